@@ -1,0 +1,97 @@
+# One command each. `make` alone lists them; the list comes from the comments after `##`.
+
+PYTHON ?= python3
+VENV ?= .venv
+HOST ?= 127.0.0.1
+PORT ?= 8000
+LANGUAGES := fr nl sv
+
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime-installed
+DEV := $(VENV)/.dev-installed
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+SOURCES := $(wildcard app indexer bench tests)
+CATALOGUES := $(foreach language,$(LANGUAGES),$(wildcard locales/$(language)/LC_MESSAGES/messages.po))
+COMPILED := $(CATALOGUES:.po=.mo)
+
+EXTRACT := $(BIN)/pybabel -q extract --mapping=pyproject.toml --keyword=N_ --add-comments=i18n: --strip-comments \
+	--add-location=file --sort-by-file --width=100 --project=goodstanding --version= \
+	--copyright-holder="the Goodstanding contributors"
+UPDATE := $(BIN)/pybabel -q update --input-file=locales/messages.pot --output-dir=locales --no-fuzzy-matching --width=100
+LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run setup test check check-locales bench locales lock dist clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup ## Install, index the articles and serve them on http://127.0.0.1:8000 (HOST, PORT)
+	$(BIN)/goodstanding index
+	$(BIN)/goodstanding serve --host $(HOST) --port $(PORT)
+
+setup: $(RUNTIME) $(COMPILED) ## Install what `make run` needs, and start nothing
+
+test: $(DEV) $(COMPILED) ## Run the tests (ARGS="-k name" to choose)
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: $(DEV) ## Lint, format, types, and whether the catalogues are current
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(SOURCES)
+	@$(MAKE) --no-print-directory check-locales
+
+bench: $(DEV) $(COMPILED) ## Measure relevance, latency and throughput
+	$(BIN)/python -m bench $(ARGS)
+
+locales: $(DEV) ## Bring the catalogues up to date with the texts in the code, and compile them
+	$(EXTRACT) --output-file=locales/messages.pot app indexer
+	@for language in $(LANGUAGES); do \
+		test -f locales/$$language/LC_MESSAGES/messages.po \
+			|| $(BIN)/pybabel -q init --input-file=locales/messages.pot --output-dir=locales --locale=$$language; \
+	done
+	$(UPDATE)
+	$(BIN)/pybabel -q compile --directory=locales
+
+# The creation date is the one line that differs between two extractions of the same texts.
+check-locales: $(DEV)
+	@$(EXTRACT) --output-file=$(VENV)/messages.pot app indexer
+	@diff -I '^"POT-Creation-Date' locales/messages.pot $(VENV)/messages.pot >/dev/null && $(UPDATE) --check \
+		|| { echo "The catalogues in locales/ lag behind the texts in the code: run 'make locales'." >&2; exit 1; }
+
+# uv is used for this and nothing else: it resolves for all supported Pythons at once, which pip cannot do.
+lock: ## Resolve the dependencies anew and write both lock files
+	@test -x $(BIN)/uv || $(MAKE) --no-print-directory $(DEV)
+	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --group build --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --group dev --constraint requirements.lock \
+		--output-file requirements-dev.lock pyproject.toml
+
+dist: $(DEV) $(COMPILED) ## Build the source distribution and the wheel into dist/
+	$(BIN)/hatchling build
+
+clean: ## Remove the environment, the built library and every cache
+	rm -rf $(VENV) var dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -f $(COMPILED)
+
+# -- how the environment comes to be: each stamp is older than what it was made from only when that has changed
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Goodstanding needs Python 3.11 or newer; '$(PYTHON)' is not. Try: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+		echo "Python could not create $(VENV). On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP_INSTALL) --require-hashes -r requirements.lock
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUNTIME)
+	$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+%.mo: %.po | $(RUNTIME)
+	@$(BIN)/pybabel -q compile --input-file=$< --output-file=$@
