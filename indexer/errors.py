@@ -1,0 +1,93 @@
+"""The catalogue of content and library errors: every code, what is said of it, and what to do about it.
+
+    GoodstandingError
+    ├── ContentError        a file that cannot be taken; carries its Problem
+    ├── LibraryError        a library that is missing, damaged or of another version
+    └── UsageError          a request that makes no sense: unknown locale, contradictory arguments
+
+Problems are values, not exceptions: reading a docset collects them and goes on.
+"""
+
+from indexer.documents.model import Problem, Severity
+
+
+class GoodstandingError(Exception):
+    """Base of everything this package raises on purpose. Its text is fit to be shown to a person."""
+
+
+class ContentError(GoodstandingError):
+    """A file that cannot be taken. The rest of the docset is unaffected."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.file}:{problem.line}: {problem.message} {problem.remedy}")
+        self.problem = problem
+
+
+class LibraryError(GoodstandingError):
+    """No library can be opened there. The text says which command builds one."""
+
+
+class UsageError(GoodstandingError):
+    """A request that makes no sense, with the remedy in its text."""
+
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+# code: (severity, message, remedy). Both texts may hold named values; `problem` fills them in.
+CATALOGUE: dict[str, tuple[Severity, str, str]] = {
+    # --- files
+    "file-unreadable": (ERROR, "The file cannot be read: {reason}.", "Check its permissions, or remove it."),
+    "file-too-large": (
+        ERROR,
+        "The file has {size} bytes; the limit is {limit}.",
+        "Split the article, or move data out of it.",
+    ),
+    "file-undecodable": (
+        ERROR,
+        "Byte {offset} is not valid UTF-8.",
+        "Save the file as UTF-8.",
+    ),
+    "file-nul": (ERROR, "The line holds a NUL character.", "Remove it; the file may not be text at all."),
+    "encoding-repaired": (
+        WARNING,
+        "Double-encoded text was read as {repaired!r}.",
+        "Save the file as UTF-8 once; replace {found!r}.",
+    ),
+    "encoding-beyond-repair": (
+        WARNING,
+        "{found!r} looks double-encoded but cannot be repaired.",
+        "Write the words again.",
+    ),
+    # --- frontmatter
+    "frontmatter-missing": (
+        WARNING,
+        "The file has no frontmatter.",
+        "Begin it with a block between two lines of `---`.",
+    ),
+    "frontmatter-unclosed": (ERROR, "The frontmatter is never closed.", "End it with a line of `---`."),
+    "frontmatter-invalid": (ERROR, "The frontmatter is not valid YAML: {reason}.", "Correct the line."),
+    "frontmatter-not-mapping": (ERROR, "The frontmatter is not a list of `key: value` lines.", "Write it as such."),
+    "frontmatter-limit": (
+        ERROR,
+        "The YAML goes over a limit: {reason}.",
+        "Metadata is small and flat: no aliases, merge keys or huge values.",
+    ),
+    "frontmatter-date": (
+        WARNING,
+        "{key} is {value!r}, which is no date.",
+        "Write MM/DD/YYYY, as Learn does, or YYYY-MM-DD.",
+    ),
+}
+
+
+def problem(code: str, file: str, line: int, **values: object) -> Problem:
+    """A problem from the catalogue; `values` fill the names in its texts."""
+    severity, message, remedy = CATALOGUE[code]
+    return Problem(
+        file=file,
+        line=line,
+        code=code,
+        message=message.format(**values),
+        remedy=remedy.format(**values),
+        severity=severity,
+    )

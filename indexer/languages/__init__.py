@@ -1,0 +1,1 @@
+"""One file a language, and the one way from text to terms."""

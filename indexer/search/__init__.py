@@ -1,0 +1,1 @@
+"""Words in, articles and sections out, best first."""

@@ -1,0 +1,1 @@
+"""Engines store bags of terms and match plans; they know nothing of fields or languages."""
