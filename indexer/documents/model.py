@@ -5,10 +5,13 @@ generation as JSON, read back, compared and shared between processes.
 """
 
 from enum import StrEnum
+from typing import dataclass_transform
 
 import msgspec
 
 
+# Type checkers take "frozen" from each class statement; msgspec hands it down. This tells them so.
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all records: frozen, compared by value, written as JSON objects."""
 
