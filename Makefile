@@ -14,10 +14,11 @@ SOURCES := $(wildcard app indexer bench tests)
 CATALOGUES := $(foreach language,$(LANGUAGES),$(wildcard locales/$(language)/LC_MESSAGES/messages.po))
 COMPILED := $(CATALOGUES:.po=.mo)
 
-EXTRACT := $(BIN)/pybabel -q extract --mapping=pyproject.toml --keyword=N_ --add-comments=i18n: --strip-comments \
-	--add-location=file --sort-by-file --width=100 --project=goodstanding --version= \
+EXTRACT := $(BIN)/pybabel -q extract --mapping=pyproject.toml --keyword=lazy_gettext --add-comments=i18n: --strip-comments \
+	--add-location=file --sort-by-file --width=100 --project=goodstanding \
 	--copyright-holder="the Goodstanding contributors"
-UPDATE := $(BIN)/pybabel -q update --input-file=locales/messages.pot --output-dir=locales --no-fuzzy-matching --width=100
+UPDATE := $(BIN)/pybabel -q update --input-file=locales/messages.pot --output-dir=locales --no-fuzzy-matching \
+	--ignore-pot-creation-date --width=100
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
 
@@ -47,7 +48,9 @@ bench: $(DEV) $(COMPILED) ## Measure relevance, latency and throughput
 	$(BIN)/python -m bench $(ARGS)
 
 locales: $(DEV) ## Bring the catalogues up to date with the texts in the code, and compile them
-	$(EXTRACT) --output-file=locales/messages.pot app indexer
+	@mkdir -p locales
+	$(EXTRACT) --output-file=$(VENV)/messages.pot app indexer
+	@mv $(VENV)/messages.pot locales/messages.pot
 	@for language in $(LANGUAGES); do \
 		test -f locales/$$language/LC_MESSAGES/messages.po \
 			|| $(BIN)/pybabel -q init --input-file=locales/messages.pot --output-dir=locales --locale=$$language; \
@@ -55,10 +58,10 @@ locales: $(DEV) ## Bring the catalogues up to date with the texts in the code, a
 	$(UPDATE)
 	$(BIN)/pybabel -q compile --directory=locales
 
-# The creation date is the one line that differs between two extractions of the same texts.
+# The header is left out: it holds dates, which differ between two extractions of the same texts.
 check-locales: $(DEV)
-	@$(EXTRACT) --output-file=$(VENV)/messages.pot app indexer
-	@diff -I '^"POT-Creation-Date' locales/messages.pot $(VENV)/messages.pot >/dev/null && $(UPDATE) --check \
+	@$(EXTRACT) --omit-header --output-file=$(VENV)/messages.pot app indexer
+	@sed '1,/^$$/d' locales/messages.pot | diff - $(VENV)/messages.pot && $(UPDATE) --check \
 		|| { echo "The catalogues in locales/ lag behind the texts in the code: run 'make locales'." >&2; exit 1; }
 
 # uv is used for this and nothing else: it resolves for all supported Pythons at once, which pip cannot do.
