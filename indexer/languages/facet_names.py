@@ -1,9 +1,9 @@
 """How articles say what they apply to and for whom, in each language: labels, clouds and roles.
 
-The phrases are those that real articles hold, machine translations included: these cut words off (`Incentives-|`),
-inflect them (`Kontoadministratörsroller`) and name one role in several ways. Case, accents and the kind of apostrophe
-or dash do not matter, and a phrase also matches with a longer ending. A cut-off phrase is listed only where
-every article that has it means the same.
+The phrases are those that real articles hold, machine translations included: these cut words off
+(`Incentives-|`), inflect them (`Kontoadministratörsroller`) and name one role in several ways. Case,
+accents and the kind of apostrophe or dash do not matter, and a phrase also matches with a longer ending. A
+cut-off phrase is listed only where every article that has it means the same.
 """
 
 from typing import TypedDict
