@@ -104,3 +104,12 @@ def test_the_readme_lists_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `goodstanding ([a-z-]+)` \|", readme, re.M)
     assert sorted(listed) == sorted(main.commands)
+
+
+def test_the_readme_lists_every_setting() -> None:
+    if not (ROOT / "app" / "settings.py").is_file():
+        pytest.skip("app/settings.py is not there yet")
+    described = importlib.import_module("app.settings").described()
+    rows = [f"| `{one.variable}` | {one.help} | `{one.default}` |" for one in described]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [line for line in readme.splitlines() if line.startswith("| `GOODSTANDING_")] == rows
