@@ -2,8 +2,9 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-HOST ?= 127.0.0.1
-PORT ?= 8000
+# Not "?=" for HOST: some shells export it as the machine's name, which would open the server to the network.
+HOST = $(or $(GOODSTANDING_HOST),127.0.0.1)
+PORT ?= $(or $(GOODSTANDING_PORT),8000)
 LANGUAGES := fr nl sv
 
 BIN := $(VENV)/bin
