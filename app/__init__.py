@@ -1,0 +1,52 @@
+"""The application: `create_app(settings)` assembles it, and importing this package does no work.
+
+Flask and everything above it is imported only when an application is made, so that commands which need none
+start at once.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from apiflask import APIFlask
+
+    from app.settings import Settings
+
+__version__ = "0.1.0"
+
+
+def create_app(settings: Settings | None = None) -> APIFlask:
+    """The web application for these settings (those of the environment, where none are given)."""
+    from apiflask import APIFlask
+
+    from app.api import register_api
+    from app.errors import register_errors
+    from app.i18n import init_babel
+    from app.security import register_security
+    from app.services import build_services
+    from app.settings import load
+    from app.site import register_site
+
+    settings = settings or load()
+    app = APIFlask(
+        __name__,
+        title="Goodstanding",
+        version=__version__,
+        spec_path="/api/openapi.json",
+        docs_path=None,
+        json_errors=False,
+    )
+    services = build_services(settings)
+    app.extensions["goodstanding"] = services
+    init_babel(app)
+    register_security(app, settings)
+    register_errors(app)
+    register_api(app)
+    register_site(app)
+    with suppress(ImportError):  # until the pages are there
+        from app.web import register_web
+
+        register_web(app, services)
+    return app

@@ -1,0 +1,184 @@
+"""Every error that the application answers with: one table, one shape.
+
+Under /api an error is a problem document (RFC 9457, `application/problem+json`); elsewhere it is a page. The
+text of a GoodstandingError is fit to be shown; of anything else only the status is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from http import HTTPStatus
+from typing import Any
+
+from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
+from flask import Flask, Response, current_app, json, request
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import LibraryError, UsageError
+
+PROBLEM_TYPE = "application/problem+json"
+TYPES = "/api/problems/"
+RETRY_AFTER = "5"  # seconds: a library may be on its way
+
+# code: (status, title, what it means and what to do about it)
+TABLE: dict[str, tuple[int, str, str]] = {
+    "bad-request": (400, "The request cannot be understood", "Correct the request; `detail` says where."),
+    "invalid-parameters": (
+        400,
+        "A parameter is missing or has a value that makes no sense",
+        "`errors` names each parameter with what is wrong; /api/openapi.json says what is possible.",
+    ),
+    "unknown-locale": (
+        400,
+        "The library has no such locale",
+        "Ask for one of the locales that `detail` lists, such as fr-FR.",
+    ),
+    "cross-origin": (
+        403,
+        "The request comes from another site",
+        "Send it from a page of this site, or as a program with a bearer token.",
+    ),
+    "not-found": (404, "There is nothing at this address", "Check the address; /api/openapi.json lists all."),
+    "unknown-article": (
+        404,
+        "There is no such article",
+        "Check the id against /api/v1/articles, or search with /api/v1/search.",
+    ),
+    "method-not-allowed": (
+        405,
+        "The address does not take this method",
+        "The header `Allow` names those it takes.",
+    ),
+    "too-large": (413, "The request is too large", "Send less at a time."),
+    "unsupported-media-type": (415, "The request's content type is not taken", "Send JSON."),
+    "too-many-requests": (429, "Too many requests", "Wait as long as the header `Retry-After` says."),
+    "internal-error": (
+        500,
+        "Something went wrong on our side",
+        "Try again; if it goes on, tell whoever runs this site. The log has the details.",
+    ),
+    "no-library": (
+        503,
+        "There is no library to read from",
+        "Whoever runs this site builds one with `goodstanding index`.",
+    ),
+}
+BY_STATUS = {
+    status: code for code, (status, _, _) in reversed(TABLE.items()) if code != "unknown-article"
+} | {400: "bad-request"}
+
+ErrorPage = Callable[["Problem"], str]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error as it is shown, in JSON or on a page."""
+
+    code: str
+    status: int
+    title: str
+    detail: str
+    errors: tuple[tuple[str, str], ...] = ()  # parameter, what is wrong with it
+
+    def document(self, instance: str) -> dict[str, Any]:
+        document: dict[str, Any] = {
+            "type": TYPES + self.code,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": instance,
+        }
+        if self.errors:
+            document["errors"] = [{"name": name, "message": message} for name, message in self.errors]
+        return document
+
+
+class ProblemError(Exception):
+    """Raised to answer with an error of the table."""
+
+    def __init__(self, code: str, detail: str = "", errors: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail or code)
+        self.problem = problem(code, detail, tuple((errors or {}).items()))
+
+
+def problem(code: str, detail: str = "", errors: tuple[tuple[str, str], ...] = ()) -> Problem:
+    status, title, remedy = TABLE[code]
+    return Problem(code, status, title, detail or remedy, errors)
+
+
+def use_error_page(app: Flask, render: ErrorPage) -> None:
+    """Have errors outside /api shown by `render`; the web surface calls this."""
+    app.extensions["goodstanding.error_page"] = render
+
+
+def register_errors(app: APIFlask) -> None:
+    app.error_processor(_from_validation)
+    app.register_error_handler(ProblemError, lambda error: respond(error.problem))
+    app.register_error_handler(LibraryError, lambda error: respond(problem("no-library", str(error))))
+    app.register_error_handler(UsageError, lambda error: respond(problem("bad-request", str(error))))
+    app.register_error_handler(HTTPException, _from_http)
+
+
+def respond(found: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """The problem as a document under /api, as a page elsewhere."""
+    if is_api(request.path):
+        # `instance` is the path alone: what was asked may hold a person's data.
+        body, kind = json.dumps(found.document(request.path)), PROBLEM_TYPE
+    else:
+        body, kind = _page(found), "text/html; charset=utf-8"
+    response = current_app.response_class(
+        body, status=found.status, content_type=kind, headers=dict(headers or {})
+    )
+    response.headers["Cache-Control"] = "no-store"
+    if found.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def is_api(path: str) -> bool:
+    return path == "/api" or path.startswith("/api/")
+
+
+def _page(found: Problem) -> str:
+    render = current_app.extensions.get("goodstanding.error_page")
+    if render is not None:
+        try:
+            return str(render(found))
+        except Exception:
+            # An error page that fails must not hide the error; a missing library is the usual reason.
+            if found.code != "no-library":
+                current_app.logger.exception("The error page failed")
+    title = escape(found.title)
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{title}</title><h1>{title}</h1><p>{escape(found.detail)}</p></html>"
+    )
+
+
+def _from_http(error: HTTPException) -> Response:
+    """An error of Flask's own: unknown address, wrong method, too large a body …"""
+    if error.response is not None:
+        return current_app.make_response(error.response)
+    status = error.code or 500
+    code = BY_STATUS.get(status, "internal-error" if status >= 500 else "bad-request")
+    found = problem(code)
+    if found.status != status:
+        found = Problem(code, status, HTTPStatus(status).phrase, error.description or found.detail)
+    kept = {name: value for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")}
+    return respond(found, kept)
+
+
+def _from_validation(error: HTTPError) -> Response:
+    """What APIFlask raises when a parameter does not fit its schema."""
+    details: Any = error.detail
+    if not isinstance(details, dict) or not details:
+        return respond(problem(BY_STATUS.get(error.status_code, "bad-request"), str(error.message or "")))
+    errors = tuple(
+        (name, "; ".join(messages)) for place in details.values() for name, messages in place.items()
+    )
+    named = ", ".join(name for name, _ in errors)
+    return respond(problem("invalid-parameters", f"Correct {named}.", errors))

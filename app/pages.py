@@ -1,0 +1,107 @@
+"""Rendered pages, kept in memory as long as the library they show is the current one.
+
+A page depends on its path, on the query parameters that its view names, and on the generation; never on who
+reads it. Views of signed-in readers must not use this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from indexer.library import Library
+
+# Shared caches may keep a page, but ask each time whether it is still the same: a 304 costs next to nothing.
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+OVERHEAD = 512  # bytes that an entry costs beside its body
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    body: bytes
+    etag: str  # of the bytes, so that it changes with the program as well
+    content_type: str
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + OVERHEAD
+
+
+class PageCache:
+    """The least recently used pages go first. Safe to share between threads."""
+
+    def __init__(self, max_bytes: int = 32 * 1024 * 1024) -> None:
+        self._max = max_bytes
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._bytes = 0
+        self._generation = ""
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def get(self, generation: str, key: Key) -> Page | None:
+        with self._lock:
+            if generation != self._generation or key not in self._pages:
+                return None
+            self._pages.move_to_end(key)
+            return self._pages[key]
+
+    def put(self, generation: str, key: Key, page: Page) -> None:
+        if page.size > self._max // 4:
+            return  # one giant must not push everything else out
+        with self._lock:
+            if generation != self._generation:
+                self._pages.clear()
+                self._bytes, self._generation = 0, generation
+            previous = self._pages.pop(key, None)
+            self._bytes += page.size - (previous.size if previous else 0)
+            self._pages[key] = page
+            while self._bytes > self._max:
+                _, oldest = self._pages.popitem(last=False)
+                self._bytes -= oldest.size
+
+    def respond(
+        self,
+        library: Library,
+        render: Callable[[], str | bytes],
+        *,
+        parameters: tuple[str, ...] = (),
+        content_type: str = "text/html; charset=utf-8",
+    ) -> Response:
+        """Answer this request with the page that `render` makes, from memory where it is known.
+
+        `parameters` names the query parameters that the page depends on; `render` must look at no other. What
+        `render` raises is passed on, and nothing is kept.
+        """
+        from flask import request
+
+        generation = library.manifest.generation
+        key = (request.path, *(request.args.get(name, "") for name in parameters))
+        page = self.get(generation, key)
+        if page is None:
+            rendered = render()
+            body = rendered if isinstance(rendered, bytes) else rendered.encode()
+            page = Page(body, hashlib.blake2b(body, digest_size=12).hexdigest(), content_type)
+            self.put(generation, key, page)
+        return answer(page)
+
+
+def answer(page: Page) -> Response:
+    """The page as a response: 304 without a body where the reader has it already."""
+    from flask import current_app, request
+
+    headers = {"ETag": f'"{page.etag}"', "Cache-Control": CACHE_CONTROL}
+    if request.if_none_match.contains_weak(page.etag):
+        response = current_app.response_class(status=304, headers=headers)
+        del response.headers["Content-Type"]
+        return response
+    return current_app.response_class(page.body, headers=headers, content_type=page.content_type)

@@ -1,0 +1,80 @@
+"""The services that every surface works with, as one frozen record.
+
+A view asks for them with `current_services()`; a command builds its own with `build_services`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.pages import PageCache
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from indexer.library import Library, Shelves
+    from indexer.search.searcher import Searcher, SearchRequest, SearchResponse
+
+MIB = 1024 * 1024
+
+
+class SearchService:
+    """Searches the current library, with one Searcher as long as that library is the current one."""
+
+    def __init__(self) -> None:
+        self._open: tuple[Library, Searcher] | None = None
+
+    def searcher(self, library: Library) -> Searcher:
+        held = self._open  # read once: another thread may move on to the next generation meanwhile
+        if held is None or held[0] is not library:
+            from indexer.search.searcher import Searcher
+
+            held = (library, Searcher(library))
+            self._open = held
+        return held[1]
+
+    def search(self, library: Library, request: SearchRequest) -> SearchResponse:
+        return self.searcher(library).search(request)
+
+    def suggest(self, library: Library, q: str, locale: str, limit: int) -> list[str]:
+        return list(self.searcher(library).suggest(q, locale, limit))
+
+
+@dataclass(frozen=True)
+class Services:
+    settings: Settings
+    shelves: Shelves
+    searching: SearchService = field(default_factory=SearchService)
+    pages: PageCache = field(default_factory=PageCache)
+
+    def library(self) -> Library:
+        """The current library. Ask once a request and hold on to it: the next call may give a newer one.
+
+        Raises LibraryError, whose text says which command builds one.
+        """
+        return self.shelves.current()
+
+    def search(self, request: SearchRequest, library: Library | None = None) -> SearchResponse:
+        return self.searching.search(library or self.library(), request)
+
+    def suggest(self, q: str, locale: str, limit: int = 8, library: Library | None = None) -> list[str]:
+        return self.searching.suggest(library or self.library(), q, locale, limit)
+
+
+def build_services(settings: Settings) -> Services:
+    from indexer.library import Shelves
+
+    return Services(
+        settings=settings,
+        shelves=Shelves(settings.index),
+        pages=PageCache(settings.page_cache * MIB),
+    )
+
+
+def current_services() -> Services:
+    """The services of the application that answers this request."""
+    from flask import current_app
+
+    services = current_app.extensions["goodstanding"]
+    assert isinstance(services, Services)  # noqa: S101 - tells the type checker; nothing else puts one there
+    return services
