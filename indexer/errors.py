@@ -58,6 +58,29 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "{found!r} looks double-encoded but cannot be repaired.",
         "Write the words again.",
     ),
+    # --- docset as a whole
+    "link-fragment": (
+        WARNING,
+        "The link leads to #{fragment}, which {target} does not have.",
+        "Link to an anchor that is there; headings keep the anchor of the source language.",
+    ),
+    "guidance-invalid": (ERROR, "guidance.yml cannot be used: {reason}.", "Correct it; ours is used until then."),
+    "glossary-invalid": (ERROR, "glossary.yml cannot be used: {reason}.", "Correct it; ours is used until then."),
+    "statement-missing": (
+        WARNING,
+        "The source states the reason {name} under {programme}; this translation does not.",
+        "Translate the statement, or add a cue for how this language says it to guidance.yml.",
+    ),
+    "step-missing": (
+        WARNING,
+        "The source has the {kind} {name}; this translation does not.",
+        "Translate it, or add a cue for how this language says it to guidance.yml.",
+    ),
+    "threshold-differs": (
+        WARNING,
+        "The statement of {reason} does not say {days} days, as guidance.yml does.",
+        "Correct the number in the article or in guidance.yml.",
+    ),
     # --- frontmatter
     "frontmatter-missing": (
         WARNING,
@@ -76,6 +99,12 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         WARNING,
         "{key} is {value!r}, which is no date.",
         "Write MM/DD/YYYY, as Learn does, or YYYY-MM-DD.",
+    ),
+    # --- reading
+    "encoding-more": (
+        WARNING,
+        "{count} more lines hold double-encoded text.",
+        "Save the file as UTF-8 once.",
     ),
 }
 

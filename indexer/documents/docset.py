@@ -1,7 +1,8 @@
 """A docset: which articles there are, in which locales, under which ids, and what `docset.yml` says of them.
 
-Opening one lists files and reads no article. What is wrong with the docset itself (two files that claim an id,
-a redirect that leads nowhere) is reported as problems; only a place that holds nothing at all is a UsageError.
+Opening one lists files and reads no article. What is wrong with the docset itself (two files that claim
+an id, a redirect that leads nowhere) is reported as problems; only a place that holds nothing at all is
+a UsageError.
 """
 
 from collections.abc import Sequence
