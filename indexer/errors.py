@@ -106,6 +106,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "{count} more lines hold double-encoded text.",
         "Save the file as UTF-8 once.",
     ),
+    "frontmatter-repeated": (
+        WARNING,
+        "The key {key!r} stands there twice; the last one counts.",
+        "Remove one of them.",
+    ),
 }
 
 
