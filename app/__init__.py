@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     init_babel(app)
     register_security(app, settings)
     register_errors(app)
-    register_api(app)
+    register_api(app, settings)
     register_site(app)
     with suppress(ImportError):  # until the pages are there
         from app.web import register_web

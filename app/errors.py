@@ -17,6 +17,7 @@ from apiflask.exceptions import HTTPError
 from flask import Flask, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
+from app.queries import QueryError
 from indexer.errors import LibraryError, UsageError
 
 PROBLEM_TYPE = "application/problem+json"
@@ -118,6 +119,7 @@ def register_errors(app: APIFlask) -> None:
     app.error_processor(_from_validation)
     app.register_error_handler(ProblemError, lambda error: respond(error.problem))
     app.register_error_handler(LibraryError, lambda error: respond(problem("no-library", str(error))))
+    app.register_error_handler(QueryError, lambda error: respond(_refused(error)))
     app.register_error_handler(UsageError, lambda error: respond(problem("bad-request", str(error))))
     app.register_error_handler(HTTPException, _from_http)
 
@@ -170,6 +172,10 @@ def _from_http(error: HTTPException) -> Response:
         found = Problem(code, status, HTTPStatus(status).phrase, error.description or found.detail)
     kept = {name: value for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")}
     return respond(found, kept)
+
+
+def _refused(error: QueryError) -> Problem:
+    return problem(error.code, str(error), tuple(error.errors.items()))
 
 
 def _from_validation(error: HTTPError) -> Response:

@@ -5,36 +5,29 @@ A page's locale is the first segment of its URL, lower case: `/fr-fr/search`. Da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.core import get_global
 from flask import Flask, request
 from flask_babel import Babel
 from werkzeug.datastructures import LanguageAccept
 
+from app.locales import direction, language_of, looks_like_locale, match_locale, url_form
 from app.settings import LOCALES
 
-# Scripts written from right to left, in case such an article comes: `dir` of a page follows.
-RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
-
-
-def url_form(locale: str) -> str:
-    """How URLs write a locale: `fr-FR` → `fr-fr`."""
-    return locale.lower()
-
-
-def match_locale(given: str, locales: Iterable[str]) -> str | None:
-    """The one of `locales` that `given` means, in any case; a bare language takes its first locale."""
-    wanted = given.strip().replace("_", "-").lower()
-    language_only = None
-    for locale in locales:
-        if locale.lower() == wanted:
-            return locale
-        if language_only is None and locale.lower().partition("-")[0] == wanted:
-            language_only = locale
-    return language_only
+__all__ = [
+    "babel_name",
+    "compiled_catalogues",
+    "direction",
+    "display_name",
+    "init_babel",
+    "match_locale",
+    "negotiate",
+    "request_locale",
+    "url_form",
+]
 
 
 def negotiate(accepted: LanguageAccept, locales: Sequence[str], default: str) -> str:
@@ -42,28 +35,24 @@ def negotiate(accepted: LanguageAccept, locales: Sequence[str], default: str) ->
     for tag, quality in accepted:
         if quality <= 0 or tag == "*":
             continue
-        found = match_locale(tag, locales) or match_locale(tag.replace("_", "-").partition("-")[0], locales)
+        found = match_locale(tag, locales) or match_locale(language_of(tag), locales)
         if found:
             return found
     return default
 
 
 @lru_cache(256)
+def parse_locale(tag: str) -> Locale | None:
+    """Babel's locale for a tag, else for its language: `fr-fr` → fr_FR, `fr-zz` → fr, `zz` → None."""
+    for candidate in (tag, language_of(tag)):
+        with suppress(ValueError, UnknownLocaleError):
+            return Locale.parse(candidate, sep="-")
+    return None
+
+
 def babel_name(tag: str) -> str:
-    """What Babel calls a locale: `fr-fr` → `fr_FR`; what it doesn't know at all is shown as English is."""
-    try:
-        return str(Locale.parse(tag, sep="-"))
-    except (ValueError, UnknownLocaleError):
-        language = tag.partition("-")[0]
-        return language if language in get_global("likely_subtags") and _known(language) else "en"
-
-
-def _known(language: str) -> bool:
-    try:
-        Locale.parse(language)
-    except (ValueError, UnknownLocaleError):
-        return False
-    return True
+    """What Babel calls a locale; what it doesn't know at all is shown as English is."""
+    return str(parse_locale(tag) or "en")
 
 
 def request_locale() -> str:
@@ -71,14 +60,9 @@ def request_locale() -> str:
     given = (request.view_args or {}).get("locale")
     if given is None:
         given = request.path.split("/", 2)[1]  # an error page has no view
-        if not _looks_like_locale(given):
+        if not looks_like_locale(given):
             return "en"
     return str(given)
-
-
-def _looks_like_locale(segment: str) -> bool:
-    language, _, region = segment.partition("-")
-    return language.isalpha() and len(language) in (2, 3) and (not region or region.isalnum())
 
 
 def select_locale() -> str:
@@ -86,20 +70,11 @@ def select_locale() -> str:
     return babel_name(request_locale().lower())
 
 
-def direction(locale: str) -> str:
-    """`ltr` or `rtl`, for the attribute `dir`."""
-    return "rtl" if locale.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
-
-
 @lru_cache(256)
 def display_name(locale: str, in_locale: str = "") -> str:
     """What a language is called, in itself or in another: `fr-FR` → `Français`."""
-    try:
-        own = Locale.parse(locale, sep="-")
-    except (ValueError, UnknownLocaleError):
-        return locale
-    name = own.get_language_name(babel_name(in_locale or locale)) or locale
-    return name[:1].upper() + name[1:]
+    name = (own := parse_locale(locale)) and own.get_language_name(babel_name(in_locale or locale))
+    return name[:1].upper() + name[1:] if name else locale
 
 
 def init_babel(app: Flask) -> None:

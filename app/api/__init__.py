@@ -1,7 +1,56 @@
 """The API, /api/v1: JSON in, JSON out, problem documents for errors, described by /api/openapi.json."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from apiflask import APIFlask
+from flask import Response, request
+
+from app.settings import Settings
+
+DESCRIPTION = """\
+Search and read guidance for partners whose account is suspended, in every language of the library.
+
+Every error is a problem document (RFC 9457); its `type` leads to an explanation. Answers carry an ETag: ask
+again with `If-None-Match`.
+"""
 
 
-def register_api(app: APIFlask) -> None:
+def register_api(app: APIFlask, settings: Settings) -> None:
     """Give the application the API's addresses and its description."""
+    from app.api.articles import articles_api
+    from app.api.reference import reference_api
+    from app.api.schemas import Problem
+    from app.api.search import search_api
+    from app.api.serving import problem_media_type
+
+    app.config.update(
+        OPENAPI_VERSION="3.1.0",
+        DESCRIPTION=DESCRIPTION,
+        SERVERS=[{"url": settings.base_url}],
+        EXTERNAL_DOCS={"description": "Every kind of problem", "url": f"{settings.base_url}/api/problems"},
+        VALIDATION_ERROR_STATUS_CODE=400,
+        VALIDATION_ERROR_SCHEMA=Problem,
+        HTTP_ERROR_SCHEMA=Problem,
+        AUTO_404_RESPONSE=False,
+        SPEC_DECORATORS=[_cached],
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.spec_processor(problem_media_type)
+    for blueprint in (search_api, articles_api, reference_api):
+        app.register_blueprint(blueprint)
+
+
+def _cached(view: Callable[[], Response]) -> Callable[[], Response]:
+    """The description of the API stays the same as long as the program does."""
+
+    @wraps(view)
+    def answer() -> Response:
+        response = view()
+        response.headers["Cache-Control"] = "public, max-age=300"
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+
+    return answer
