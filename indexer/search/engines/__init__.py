@@ -1,1 +1,28 @@
 """Engines store bags of terms and match plans; they know nothing of fields or languages."""
+
+from importlib.util import find_spec
+
+from indexer.errors import UsageError
+from indexer.search.engines.base import Engine
+
+NAMES = ("auto", "whoosh", "tantivy")
+
+
+def engine_named(name: str) -> Engine:
+    """The engine of that name; `auto` is the fastest one that is installed."""
+    if name == "auto":
+        name = "tantivy" if find_spec("tantivy") else "whoosh"
+    if name == "whoosh":
+        from indexer.search.engines.whoosh import WhooshEngine
+
+        return WhooshEngine()
+    if name == "tantivy":
+        if not find_spec("tantivy"):
+            raise UsageError(
+                "The engine 'tantivy' is not installed. Install it with `pip install goodstanding[fast]`, "
+                "or choose the engine 'whoosh'."
+            )
+        from indexer.search.engines.tantivy import TantivyEngine
+
+        return TantivyEngine()
+    raise UsageError(f"No engine is called {name!r}. Known are {', '.join(NAMES)}.")

@@ -1,7 +1,7 @@
 """What an engine is: it stores bags of terms, and ranks them by BM25 (k1 1.2, b 0.75) for a weighted plan.
 
-An engine index holds entries of one locale and one kind (articles or sections). All engines give the same ranking for
-the same plan; `tests/indexer/test_engine_contract.py` runs over all of them.
+An engine index holds entries of one locale and one kind (articles or sections). All engines give the same
+ranking for the same plan; `tests/indexer/test_engine_contract.py` runs over all of them.
 """
 
 from collections.abc import Callable, Collection, Iterable
