@@ -64,8 +64,16 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "The link leads to #{fragment}, which {target} does not have.",
         "Link to an anchor that is there; headings keep the anchor of the source language.",
     ),
-    "guidance-invalid": (ERROR, "guidance.yml cannot be used: {reason}.", "Correct it; ours is used until then."),
-    "glossary-invalid": (ERROR, "glossary.yml cannot be used: {reason}.", "Correct it; ours is used until then."),
+    "guidance-invalid": (
+        ERROR,
+        "guidance.yml cannot be used: {reason}.",
+        "Correct it; ours is used until then.",
+    ),
+    "glossary-invalid": (
+        ERROR,
+        "glossary.yml cannot be used: {reason}.",
+        "Correct it; ours is used until then.",
+    ),
     "statement-missing": (
         WARNING,
         "The source states the reason {name} under {programme}; this translation does not.",
@@ -89,7 +97,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     ),
     "frontmatter-unclosed": (ERROR, "The frontmatter is never closed.", "End it with a line of `---`."),
     "frontmatter-invalid": (ERROR, "The frontmatter is not valid YAML: {reason}.", "Correct the line."),
-    "frontmatter-not-mapping": (ERROR, "The frontmatter is not a list of `key: value` lines.", "Write it as such."),
+    "frontmatter-not-mapping": (
+        ERROR,
+        "The frontmatter is not a list of `key: value` lines.",
+        "Write it as such.",
+    ),
     "frontmatter-limit": (
         ERROR,
         "The YAML goes over a limit: {reason}.",
@@ -111,6 +123,64 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "The key {key!r} stands there twice; the last one counts.",
         "Remove one of them.",
     ),
+    "file-outside": (
+        ERROR,
+        "The symbolic link leads out of the docset.",
+        "Copy the file to where the link is.",
+    ),
+    "folder-linked": (
+        WARNING,
+        "The symbolic link to a folder is not followed.",
+        "Keep the articles in one place, and use redirects.",
+    ),
+    "file-name": (
+        ERROR,
+        "The name holds {character!r}, which no address can carry.",
+        "Rename the file: letters, digits, hyphens.",
+    ),
+    "id-claimed": (
+        ERROR,
+        "The article id {id!r} belongs to {other} already.",
+        "Rename one of the two files.",
+    ),
+    "docset-invalid": (ERROR, "The description of the docset is not right: {reason}.", "Correct the line."),
+    "docset-key": (ERROR, "The key {key!r} is not known.", "Remove it, or write one of: {known}."),
+    "docset-locale": (
+        ERROR,
+        "{locale!r} is no locale of this docset.",
+        "Write a BCP 47 tag, such as fr-FR, that `locales` lists.",
+    ),
+    "docset-locale-empty": (
+        ERROR,
+        "There is no folder for the locale {locale}.",
+        "Add the folder, or take the locale off the list.",
+    ),
+    "docset-locale-unlisted": (
+        WARNING,
+        "`locales` in docset.yml does not list {locale}; the folder is read all the same.",
+        "Add the locale to the list, or move the folder away.",
+    ),
+    "toc-unknown": (
+        ERROR,
+        "The table of contents names {id!r}, which no article has as its id.",
+        "Write a path below the locale's folder, without suffix.",
+    ),
+    "toc-repeated": (
+        WARNING,
+        "The table of contents names {id!r} a second time.",
+        "Keep it where readers look for it first.",
+    ),
+    "redirect-live": (
+        ERROR,
+        "{id!r} is redirected although the article exists.",
+        "Remove the redirect, or the article.",
+    ),
+    "redirect-unknown": (
+        ERROR,
+        "{id!r} is redirected to {target!r}, which does not exist.",
+        "Name the article that replaces it.",
+    ),
+    "redirect-loop": (ERROR, "The redirect of {id!r} leads in a circle.", "Name the article that replaces it."),
 }
 
 

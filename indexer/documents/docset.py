@@ -1,36 +1,27 @@
 """A docset: which articles there are, in which locales, under which ids, and what `docset.yml` says of them.
 
 Opening one lists files and reads no article. What is wrong with the docset itself (two files that claim
-an id, a redirect that leads nowhere) is reported as problems; only a place that holds nothing at all is
-a UsageError.
+an id, a redirect that leads nowhere) is reported as problems; only a place that holds nothing is a
+UsageError.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
+from babel import Locale, UnknownLocaleError
+
+from indexer.documents.docset_yml import Description, TocGroup, read_description
+from indexer.documents.files import DocsetFile, Root, list_files
 from indexer.documents.model import Problem, Record
+from indexer.errors import UsageError, problem
 
-Kind = Literal["markdown", "faq"]
+__all__ = ["Docset", "DocsetFile", "TocGroup", "canonical_locale", "open_docset"]
 
-
-class DocsetFile(Record):
-    """A file that holds an article."""
-
-    id: str  # path below the locale's folder without suffix, POSIX slashes, case kept
-    locale: str  # BCP 47: fr-FR
-    path: str  # absolute
-    name: str  # relative to the docset, as authors know it: `fr-fr/partner-center/read-your-bill.md`
-    kind: Kind
-    source_only: bool = False  # take only the source language out of this side-by-side file
-
-
-class TocGroup(Record):
-    """A heading of the table of contents, with the articles under it."""
-
-    title: dict[str, str]  # locale → title
-    items: tuple[str, ...]  # article ids
+DEFAULT_SOURCE = "en-US"
+DOCSET_FILE, GUIDANCE_FILE, GLOSSARY_FILE = "docset.yml", "guidance.yml", "glossary.yml"
+_TAG = re.compile(r"(?P<language>[A-Za-z]{2,3})(-(?P<script>[A-Za-z]{4}))?(-(?P<region>[A-Za-z]{2}|\d{3}))?")
 
 
 class Docset(Record, dict=True):  # dict: room for the cached properties
@@ -38,10 +29,12 @@ class Docset(Record, dict=True):  # dict: room for the cached properties
 
     name: str
     source_locale: str
-    locales: tuple[str, ...]
+    locales: tuple[str, ...]  # that have files of their own, or that docset.yml lists
     files: tuple[DocsetFile, ...]
+    title: dict[str, str] = {}  # locale → what the docset is called
+    hashed: bool = False  # translations store the SHA-256 of their source file in ms.openlocfilehash
     toc: tuple[TocGroup, ...] = ()
-    redirects: dict[str, str] = {}  # old id → new id
+    redirects: dict[str, str] = {}  # old id → new id; no chains, no loops
     roots: dict[str, str] = {}  # locale → absolute folder
     folders: dict[str, str] = {}  # first part of a file's name → absolute folder
     problems: tuple[Problem, ...] = ()
@@ -67,9 +60,10 @@ class Docset(Record, dict=True):  # dict: room for the cached properties
             return ""
         try:
             path = Path(folder, rest).resolve(strict=True)
+            found = path.is_relative_to(folder) and path.is_file()
         except (OSError, ValueError, RuntimeError):  # absent, too long, or a loop of links
             return ""
-        return str(path) if path.is_relative_to(folder) and path.is_file() else ""
+        return str(path) if found else ""
 
     def exists(self, path: str) -> bool:
         """Whether a picture or an include of that docset path (`fr-fr/media/bill.png`) is there."""
@@ -85,5 +79,170 @@ class Docset(Record, dict=True):  # dict: room for the cached properties
 
 
 def open_docset(content: Sequence[str], source: Sequence[str] = ()) -> Docset:
-    """Open the docset that `content` names, each 'DIR' or 'LOCALE=DIR'; `source` items are 'LOCALE=DIR'."""
-    raise NotImplementedError
+    """Open the docset that `content` names, each 'DIR' or 'LOCALE=DIR'; `source` items are 'LOCALE=DIR'.
+
+    DIR holds a folder a locale, with or without a docset.yml; a folder that is itself named for a
+    locale may be given as it is. Raises UsageError where a place does not exist or holds no articles.
+    """
+    roots, described = _content_roots(content)
+    description = described or Description()
+    source_roots = [_source_root(item) for item in source]
+    source_locale = _source_locale(description, source_roots)
+    roots = _with_prefixes([*roots, *source_roots])
+    files, problems = list_files(roots)
+    if not any(not file.source_only for file in files):
+        raise UsageError(
+            f"There are no articles in {', '.join(content) or 'nothing'}. Expected is a folder a locale "
+            "(DIR/fr-fr/…), or one root a locale: fr-fr=DIR."
+        )
+    locales = _locales(description, files, source_locale)
+    checked = description.checked({file.id for file in files}, locales, is_locale=canonical_locale)
+    first = _folder_of(content[0])
+    return Docset(
+        name=checked.name or first.name,
+        title=checked.title,
+        hashed=checked.hashed,
+        source_locale=source_locale,
+        locales=locales,
+        files=tuple(sorted(files, key=lambda file: (locales.index(file.locale), file.source_only, file.id))),
+        toc=checked.toc,
+        redirects=checked.redirects,
+        roots=_first_roots(roots),
+        folders={root.prefix: root.folder for root in roots},
+        problems=(*checked.problems, *_folder_problems(description, roots), *problems),
+        guidance=_file_in(content, GUIDANCE_FILE),
+        glossary=_file_in(content, GLOSSARY_FILE),
+    )
+
+
+def canonical_locale(tag: str) -> str:
+    """The tag as BCP 47 writes it (`fr-FR`), or '' if it names no locale that Babel knows."""
+    match = _TAG.fullmatch(tag)
+    if not match:
+        return ""
+    parts = [match["language"].lower(), (match["script"] or "").title(), (match["region"] or "").upper()]
+    try:
+        Locale.parse("-".join(filter(None, parts)), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return ""
+    return "-".join(filter(None, parts))
+
+
+def _content_roots(content: Sequence[str]) -> tuple[list[Root], Description | None]:
+    roots: list[Root] = []
+    described: Description | None = None
+    for item in content:
+        locale, folder = _split(item)
+        if locale:
+            roots.append(Root(locale=locale, folder=str(folder)))
+            continue
+        if (folder / DOCSET_FILE).is_file() and described is None:
+            described = read_description(str(folder / DOCSET_FILE), DOCSET_FILE)
+        roots += _locale_folders(folder)
+    return roots, described
+
+
+def _locale_folders(folder: Path) -> list[Root]:
+    """The folders in it that are named for a locale; else the folder itself, if it is."""
+    inside = sorted(path for path in folder.iterdir() if path.is_dir())
+    roots = [
+        Root(locale=locale, folder=str(path.resolve()), prefix=path.name)
+        for path in inside
+        if (locale := canonical_locale(path.name)) and path.resolve().is_relative_to(folder)
+    ]
+    if not roots and (locale := canonical_locale(folder.name)):
+        roots = [Root(locale=locale, folder=str(folder), prefix=folder.name)]
+    if not roots:
+        raise UsageError(
+            f"No folder in {folder} is named for a locale. Name the locale of its articles: fr-fr={folder}"
+        )
+    return roots
+
+
+def _split(item: str) -> tuple[str, Path]:
+    """'LOCALE=DIR' → locale and folder; 'DIR' → '' and folder. The folder exists."""
+    tag, equals, place = item.partition("=")
+    if not equals or Path(item).is_dir():
+        return "", _folder_of(item)
+    locale = canonical_locale(tag)
+    if not locale:
+        raise UsageError(f"{tag!r} in {item!r} is no locale. Write a BCP 47 tag, such as fr-fr={place}")
+    return locale, _folder_of(item)
+
+
+def _folder_of(item: str) -> Path:
+    place = item if Path(item).is_dir() else item.partition("=")[2] or item
+    try:
+        folder = Path(place).resolve(strict=True)
+        if folder.is_dir():
+            next(folder.iterdir(), None)
+            return folder
+    except OSError as error:
+        raise UsageError(f"The folder {place} cannot be read: {error.strerror}. Check the path.") from error
+    raise UsageError(f"{place} is not a folder. Name the folder that holds the articles.")
+
+
+def _source_root(item: str) -> Root:
+    locale, folder = _split(item)
+    if not locale:
+        raise UsageError(f"{item!r} doesn't say which language to take. Write en-us={item}")
+    return Root(locale=locale, folder=str(folder), source_only=True)
+
+
+def _source_locale(description: Description, source_roots: Iterable[Root]) -> str:
+    stated = canonical_locale(description.source) if description.source else ""
+    given = {root.locale for root in source_roots}
+    if len(given | {stated} - {""}) > 1:
+        named = ", ".join(sorted(given | {stated} - {""}))
+        raise UsageError(f"A docset has one source locale, but {named} are named. Name the same everywhere.")
+    return stated or next(iter(given), DEFAULT_SOURCE)
+
+
+def _with_prefixes(roots: Iterable[Root]) -> list[Root]:
+    """Give each root the part that its files' names begin with, so that a name leads to one file."""
+    found: dict[str, Root] = {}
+    for root in roots:
+        wanted = root.prefix or root.locale.lower()
+        prefix, number = wanted, 2
+        while prefix in found:
+            prefix, number = f"{wanted}~{number}", number + 1
+        found[prefix] = Root(locale=root.locale, folder=root.folder, prefix=prefix, source_only=root.source_only)
+    return list(found.values())
+
+
+def _first_roots(roots: Iterable[Root]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for root in roots:
+        found.setdefault(root.locale, root.folder)
+    return found
+
+
+def _locales(description: Description, files: Iterable[DocsetFile], source_locale: str) -> tuple[str, ...]:
+    """As docset.yml orders them; what it doesn't list comes after, the source locale before the others."""
+    listed = [canonical for tag, _ in description.locales if (canonical := canonical_locale(tag))]
+    found = sorted({file.locale for file in files}, key=lambda locale: (locale != source_locale, locale))
+    return tuple(dict.fromkeys([*listed, *found]))
+
+
+def _folder_problems(description: Description, roots: Iterable[Root]) -> list[Problem]:
+    """Locales that docset.yml lists without a folder, and folders whose locale it doesn't list."""
+    listed = {canonical_locale(tag): line for tag, line in description.locales}
+    there = {root.locale: root.prefix for root in roots}
+    found = [
+        problem("docset-locale-empty", DOCSET_FILE, line, locale=locale)
+        for locale, line in listed.items()
+        if locale and locale not in there
+    ]
+    if listed:
+        found += [
+            problem("docset-locale-unlisted", prefix, 0, locale=locale)
+            for locale, prefix in there.items()
+            if locale not in listed
+        ]
+    return found
+
+
+def _file_in(content: Sequence[str], name: str) -> str:
+    """The absolute path of that file in the first folder of the docset that has it, or ''."""
+    candidates = (_folder_of(item) / name for item in content)
+    return next((str(path) for path in candidates if path.is_file()), "")
