@@ -10,6 +10,7 @@ LANGUAGES := fr nl sv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
+BENCH := $(VENV)/.bench-installed
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES := $(wildcard app indexer bench tests)
 CATALOGUES := $(foreach language,$(LANGUAGES),$(wildcard locales/$(language)/LC_MESSAGES/messages.po))
@@ -45,7 +46,7 @@ check: $(DEV) ## Lint, format, types, and whether the catalogues are current
 	$(BIN)/mypy $(SOURCES)
 	@$(MAKE) --no-print-directory check-locales
 
-bench: $(DEV) $(COMPILED) ## Measure relevance, latency and throughput
+bench: $(BENCH) $(COMPILED) ## Measure relevance, latency and throughput
 	$(BIN)/python -m bench $(ARGS)
 
 locales: $(DEV) ## Bring the catalogues up to date with the texts in the code, and compile them
@@ -66,11 +67,13 @@ check-locales: $(DEV)
 		|| { echo "The catalogues in locales/ lag behind the texts in the code: run 'make locales'." >&2; exit 1; }
 
 # uv is used for this and nothing else: it resolves for all supported Pythons at once, which pip cannot do.
-lock: ## Resolve the dependencies anew and write both lock files
+lock: ## Resolve the dependencies anew and write the lock files
 	@test -x $(BIN)/uv || $(MAKE) --no-print-directory $(DEV)
 	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --group build --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --group dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --group bench --constraint requirements-dev.lock \
+		--output-file requirements-bench.lock pyproject.toml
 
 dist: $(DEV) $(COMPILED) ## Build the source distribution and the wheel into dist/
 	$(BIN)/hatchling build
@@ -95,6 +98,10 @@ $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
 
 $(DEV): requirements-dev.lock $(RUNTIME)
 	$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(BENCH): requirements-bench.lock $(DEV)
+	$(PIP_INSTALL) --require-hashes -r requirements-bench.lock
 	@touch $@
 
 %.mo: %.po | $(RUNTIME)

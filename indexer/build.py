@@ -1,0 +1,295 @@
+"""Builds a library: beside the live generation, from what changed, verified before it is published.
+
+    docset ─ take in ─▶ articles ─ lexicons ─▶ analyse ─▶ bags ─▶ engine indexes ─ verify ─▶ CURRENT
+
+A build that finds nothing changed publishes nothing. A build that dies leaves the live generation as it was.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from indexer import workers
+from indexer.analysis import Key, analyse_all, build_lexicons, stale_words, touched, word_objects
+from indexer.check import Reference, docset_problems, references
+from indexer.documents.docset import Docset, open_docset
+from indexer.documents.model import Problem, Record, Severity
+from indexer.documents.source import read_bytes
+from indexer.errors import GoodstandingError, LibraryError
+from indexer.generation import Previous, Sources, live, objects_of, read_generation
+from indexer.intake import Intake, Progress, articles_of, program_version, shape_of, take_in
+from indexer.library import FORMAT, KINDS, LEXICONS, Entry, Manifest, load_lexicon
+from indexer.publish import IndexTask, lock, make_current, prune, staging, write_indexes, write_record
+from indexer.search.engines import engine_named
+from indexer.search.engines.base import Engine
+from indexer.search.lexicon import Lexicon
+from indexer.store import ObjectStore
+
+
+class BuildReport(Record):
+    generation: str
+    changed: bool  # False: the live generation already says all this
+    articles: dict[str, int]  # locale → how many
+    read: int  # files that were read; the others were taken over
+    analysed: int  # articles whose terms were made anew
+    problems: tuple[Problem, ...]
+    engine: str
+    seconds: float
+
+
+class StrictBuildError(GoodstandingError):
+    """A strict build found errors and published nothing."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        count = sum(found.severity is Severity.ERROR for found in problems)
+        super().__init__(
+            f"Nothing was published: the docset has {count} error{'s' if count > 1 else ''}. "
+            "`goodstanding check` lists what is wrong and what to do about it."
+        )
+        self.problems = problems
+
+
+def build_library(
+    content: Sequence[str],
+    index: Path,
+    *,
+    source: Sequence[str] = (),
+    engine: str = "auto",
+    strict: bool = False,
+    full: bool = False,
+    workers_count: int | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Build the library in `index` from the docset that `content` and `source` name (see `open_docset`).
+
+    Raises UsageError for a docset that isn't there or an engine that isn't installed, StrictBuildError where `strict`
+    and the docset has errors, LibraryError where another build runs or the new generation fails its verification.
+    """
+    started = time.perf_counter()
+    chosen = engine_named(engine)
+    docset = open_docset(content, source)
+    index = index.resolve()
+    with lock(index):
+        build = Build(docset, index, chosen, workers_count or workers.default_count(), progress)
+        report = build.run(strict=strict, previous=None if full else live(index))
+    return msgspec.structs.replace(report, seconds=round(time.perf_counter() - started, 3))
+
+
+class Build:
+    """One build, from a docset to a published generation."""
+
+    def __init__(self, docset: Docset, index: Path, engine: Engine, count: int, progress: Progress | None) -> None:
+        self.docset = docset
+        self.index = index
+        self.engine = engine
+        self.count = count
+        self.progress = progress
+        self.store = ObjectStore(index / "objects")
+        self.reference: Reference = references(docset)
+
+    def run(self, *, strict: bool, previous: Previous | None) -> BuildReport:
+        program, shape = program_version(), shape_of(self.docset, self.reference.guidance)
+        if previous and previous.sources.program != program:
+            previous = None
+        taken_over = previous.sources.intakes if previous and previous.sources.shape == shape else ()
+        intakes, read = take_in(
+            self.docset,
+            self.reference.guidance,
+            self.store,
+            previous=taken_over,
+            count=self.count,
+            progress=self.progress,
+        )
+        entries = articles_of(self.docset, intakes)
+        problems = docset_problems(self.docset, self.reference, intakes, entries)
+        if strict and any(found.severity is Severity.ERROR for found in problems):
+            raise StrictBuildError(problems)
+        manifest = self._manifest(intakes, entries)
+        report = BuildReport(
+            generation=manifest.generation,
+            changed=True,
+            articles={locale: sum(entry.locale == locale for entry in entries) for locale in manifest.locales},
+            read=read,
+            analysed=0,
+            problems=problems,
+            engine=self.engine.name,
+            seconds=0.0,
+        )
+        if previous and _says_the_same(previous, manifest, problems):
+            return msgspec.structs.replace(report, generation=previous.manifest.generation, changed=False)
+        analysed = self._publish(previous, manifest, intakes, problems, program, shape)
+        return msgspec.structs.replace(report, analysed=analysed)
+
+    def _manifest(self, intakes: Sequence[Intake], entries: Sequence[Entry]) -> Manifest:
+        now = datetime.now(UTC)
+        locales = self.docset.locales
+        return Manifest(
+            format=FORMAT,
+            name=self.docset.name,
+            generation=now.strftime("%Y%m%dT%H%M%S.%fZ"),
+            created=now.isoformat(timespec="seconds"),
+            engine=self.engine.name,
+            engine_version=self.engine.version,
+            source_locale=self.docset.source_locale,
+            locales=locales,
+            hashed=self.docset.source_hash == "sha256",
+            entries=tuple(entries),
+            toc=self.docset.toc,
+            redirects=self.docset.redirects,
+            media={path: self._keep_media(path) for path in _media(intakes)},
+            synonyms={
+                locale: self.reference.glossary.synonyms(locale, self.docset.source_locale) for locale in locales
+            },
+            guidance=self.reference.guidance,
+        )
+
+    def _keep_media(self, path: str) -> str:
+        return self.store.put_bytes(read_bytes(self.docset.locate(path)))
+
+    def _publish(
+        self,
+        previous: Previous | None,
+        manifest: Manifest,
+        intakes: Sequence[Intake],
+        problems: tuple[Problem, ...],
+        program: str,
+        shape: str,
+    ) -> int:
+        """Write, verify and publish the generation; the number of articles analysed anew is returned."""
+        words = word_objects(intakes, manifest.entries)
+        with staging(self.index, manifest.generation) as folder:
+            lexicons = self._lexicons(previous, words, manifest)
+            for locale, lexicon in lexicons.items():
+                write_record(folder / LEXICONS / f"{locale}.json", lexicon)
+            reused, todo = self._reusable(previous, words, lexicons, manifest)
+            bags = reused | analyse_all(
+                todo,
+                folder / LEXICONS,
+                self.store,
+                source_locale=manifest.source_locale,
+                count=self.count,
+                progress=self.progress,
+            )
+            write_indexes(self._index_tasks(previous, bags, manifest, folder), count=self.count, progress=self.progress)
+            sources = Sources(
+                program=program, shape=shape, intakes=tuple(intakes), words=_nested(words), bags=_nested(bags)
+            )
+            write_record(folder / "sources.json", sources)
+            write_record(folder / "problems.json", problems)
+            write_record(folder / "manifest.json", manifest)
+            objects = set(objects_of(manifest, sources))
+            known = set(objects_of(previous.manifest, previous.sources)) if previous else set()
+            make_current(self.index, folder, manifest.generation, objects - known, self.store)
+        self._clean(manifest.generation, objects)
+        return len(todo)
+
+    def _lexicons(self, previous: Previous | None, words: dict[Key, str], manifest: Manifest) -> dict[str, Lexicon]:
+        nested = _nested(words)
+        known = {
+            locale: load_lexicon(previous.folder / LEXICONS, locale)
+            for locale in manifest.locales
+            if previous
+            and locale in previous.manifest.locales
+            # The same words in the same articles make the same lexicon.
+            and sorted(previous.sources.words.get(locale, {}).values()) == sorted(nested.get(locale, {}).values())
+        }
+        return build_lexicons(words, self.store, manifest.locales, known)
+
+    def _reusable(
+        self,
+        previous: Previous | None,
+        words: dict[Key, str],
+        lexicons: dict[str, Lexicon],
+        manifest: Manifest,
+    ) -> tuple[dict[Key, str], list[Entry]]:
+        """The bags that still hold, and the articles that must be analysed."""
+        if previous is None:
+            return {}, list(manifest.entries)
+        before = {(entry.locale, entry.id): entry for entry in previous.manifest.entries}
+        stale = {
+            locale: stale_words(load_lexicon(previous.folder / LEXICONS, locale), lexicon)
+            if locale in previous.manifest.locales
+            else set()
+            for locale, lexicon in lexicons.items()
+        }
+        again = set().union(*(touched(words, self.store, locale, changed) for locale, changed in stale.items()))
+        if stale.get(manifest.source_locale):
+            # Anchors and paths are analysed in the source language, wherever they stand.
+            again = {(entry.locale, entry.id) for entry in manifest.entries}
+        reused, todo = {}, []
+        for entry in manifest.entries:
+            key = (entry.locale, entry.id)
+            bags = previous.sources.bags.get(entry.locale, {}).get(entry.id)
+            if bags and key not in again and key in before and before[key].digest == entry.digest:
+                reused[key] = bags
+            else:
+                todo.append(entry)
+        return reused, todo
+
+    def _index_tasks(
+        self, previous: Previous | None, bags: dict[Key, str], manifest: Manifest, folder: Path
+    ) -> list[IndexTask]:
+        nested = _nested(bags)
+        return [
+            self._index_task(previous, nested.get(locale, {}), folder, locale, kind)
+            for locale in manifest.locales
+            for kind in KINDS
+        ]
+
+    def _index_task(
+        self, previous: Previous | None, bags: dict[str, str], folder: Path, locale: str, kind: str
+    ) -> IndexTask:
+        place = ("engine", locale, kind)
+        task = IndexTask(
+            engine=self.engine.name,
+            locale=locale,
+            kind=kind,
+            folder=str(folder.joinpath(*place)),
+            objects=str(self.store.folder),
+            bags=bags,
+        )
+        if previous is None or locale not in previous.manifest.locales:
+            return task
+        if (previous.manifest.engine, previous.manifest.engine_version) != (self.engine.name, self.engine.version):
+            return task
+        before = previous.sources.bags.get(locale, {})
+        return msgspec.structs.replace(
+            task,
+            previous=str(previous.folder.joinpath(*place)),
+            changed=tuple(key for key, name in bags.items() if before.get(key) != name),
+            removed_bags={key: name for key, name in before.items() if bags.get(key) != name},
+        )
+
+    def _clean(self, current: str, objects: set[str]) -> None:
+        """Remove generations that are not kept any more, and the objects that only they held."""
+        keep = set(objects)
+        for name in prune(self.index, current):
+            if name == current:
+                continue
+            folder = self.index / "generations" / name
+            try:
+                keep |= set(objects_of(*read_generation(folder)))
+            except LibraryError:
+                return  # of another format: what it holds is not known, so nothing is removed this time
+        self.store.keep_only(keep)
+
+
+def _says_the_same(previous: Previous, manifest: Manifest, problems: tuple[Problem, ...]) -> bool:
+    before = msgspec.structs.replace(previous.manifest, generation=manifest.generation, created=manifest.created)
+    return before == manifest and previous.problems == problems
+
+
+def _media(intakes: Sequence[Intake]) -> list[str]:
+    return sorted({path for intake in intakes for path in intake.media})
+
+
+def _nested(by_key: dict[Key, str]) -> dict[str, dict[str, str]]:
+    nested: dict[str, dict[str, str]] = {}
+    for (locale, article_id), name in sorted(by_key.items()):
+        nested.setdefault(locale, {})[article_id] = name
+    return nested

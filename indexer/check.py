@@ -1,0 +1,149 @@
+"""Every content problem of a docset in one report, and what its articles state in each language.
+
+Checking reads a docset as building does, and keeps nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+import msgspec
+
+from indexer import workers
+from indexer.documents.docset import Docset, DocsetFile, open_docset
+from indexer.documents.model import Article, Problem, Record
+from indexer.documents.reading import read_file
+from indexer.documents.source import read_source
+from indexer.documents.yamltree import YamlError, parse_yaml, plain
+from indexer.errors import problem
+from indexer.glossary import Glossary, parse_glossary
+from indexer.guidance import Guidance, parse_guidance, statements_by_programme, threshold_stated
+from indexer.intake import Intake, Progress, articles_of, link_problems, take_in
+from indexer.library import Entry
+from indexer.own import own_content
+
+T = TypeVar("T")
+SOURCE_LOCALE = "en-US"  # where nothing says otherwise
+
+
+class Reference(Record):
+    """The guidance and glossary that a docset is read with: its own, else ours."""
+
+    guidance: Guidance
+    glossary: Glossary
+    problems: tuple[Problem, ...] = ()
+
+
+class CheckReport(Record):
+    articles: int
+    problems: tuple[Problem, ...]
+    statements: dict[str, dict[str, tuple[str, ...]]]  # locale → programme → ids of the reasons stated
+
+
+def check_docset(
+    content: Sequence[str], source: Sequence[str] = (), *, progress: Progress | None = None
+) -> CheckReport:
+    """Read a docset and report. Raises UsageError where there is none."""
+    docset = open_docset(content, source)
+    reference = references(docset)
+    intakes, _ = take_in(docset, reference.guidance, None, count=workers.default_count(), progress=progress)
+    entries = articles_of(docset, intakes)
+    statements = {
+        locale: statements_by_programme(
+            reference.guidance,
+            (binding for entry in entries if entry.locale == locale for binding in entry.bindings),
+        )
+        for locale in docset.locales
+    }
+    return CheckReport(
+        articles=len(entries),
+        problems=docset_problems(docset, reference, intakes, entries),
+        statements=statements,
+    )
+
+
+def docset_problems(
+    docset: Docset, reference: Reference, intakes: Sequence[Intake], entries: Sequence[Entry]
+) -> tuple[Problem, ...]:
+    """All problems, by file and line."""
+    found = [
+        *docset.problems,
+        *reference.problems,
+        *(each for intake in intakes for each in intake.problems),
+        *link_problems(intakes),
+        *_statement_problems(docset, reference.guidance, entries),
+    ]
+    return tuple(sorted(found, key=lambda each: (each.file, each.line, each.code, each.message)))
+
+
+def references(docset: Docset) -> Reference:
+    """The docset's guidance and glossary. One of its own that cannot be used is reported, and ours stands in."""
+    ours = own_content()
+    guidance, wrong = _load(docset.guidance, ours / "guidance.yml", parse_guidance)
+    glossary, wrong_too = _load(docset.glossary, ours / "glossary.yml", parse_glossary)
+    return Reference(guidance=guidance, glossary=glossary, problems=(*wrong, *wrong_too))
+
+
+def _load(theirs: str, ours: Path, parse: Callable[[object], T]) -> tuple[T, tuple[Problem, ...]]:
+    name = ours.name
+    problems: tuple[Problem, ...] = ()
+    if theirs:
+        source = read_source(theirs, name)
+        problems = source.problems
+        if not source.refused:
+            try:
+                return parse(plain(parse_yaml(source.content).root)), problems
+            except YamlError as error:
+                problems += (problem("reference-invalid", name, error.line + 1, reason=error.reason),)
+            except msgspec.ValidationError as error:
+                problems += (problem("reference-invalid", name, 0, reason=error),)
+    return parse(plain(parse_yaml(read_source(str(ours), name).content).root)), problems
+
+
+def render_file(path: str, content: bytes | None, locale: str) -> tuple[Article | None, tuple[Problem, ...]]:
+    """One article as a page will show it, with its problems; None where the file cannot be taken at all.
+
+    `content` stands in for the file's bytes (standard input). Links, includes and pictures are looked for below the
+    nearest folder that is named after a locale, else beside the file. An empty `locale` is taken from that folder.
+    """
+    if content is not None:
+        with TemporaryDirectory() as folder:
+            beside = Path(folder, Path(path).name).with_suffix(".md")
+            beside.write_bytes(content)
+            return render_file(str(beside), None, locale or SOURCE_LOCALE)
+    file = Path(path).resolve()
+    root = next((folder for folder in file.parents if as_locale(folder.name)), file.parent)
+    tag = locale or as_locale(root.name) or SOURCE_LOCALE
+    docset = open_docset([f"{tag}={root}"])
+    listed = next((each for each in docset.files if each.path == str(file)), None)
+    if listed is None:  # a README, say: no article of the docset, but somebody wants to see it
+        name = file.relative_to(root).as_posix()
+        listed = DocsetFile(
+            id=name.removesuffix(file.suffix), locale=tag, path=str(file), name=f"{tag.lower()}/{name}", kind="markdown"
+        )
+    reading = read_file(docset, listed)
+    article = next((each for each in reading.articles if each.locale == tag), None)
+    return article, (*(each for each in docset.problems if each.file == listed.name), *reading.problems)
+
+
+def _statement_problems(docset: Docset, guidance: Guidance, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Reasons and steps that the source states and a translation doesn't, and numbers that differ from the guidance."""
+    bound = {(entry.locale, entry.id): {(b.kind, b.programme, b.id) for b in entry.bindings} for entry in entries}
+    for entry in entries:
+        for binding in entry.bindings:
+            reason = guidance.reasons.get(binding.id) if binding.kind == "statement" else None
+            if reason and not threshold_stated(reason, binding):
+                yield problem(
+                    "threshold-differs",
+                    entry.origin.file,
+                    binding.line,
+                    reason=binding.id,
+                    days=reason.threshold.get("days"),
+                )
+        source = bound.get((docset.source_locale, entry.id), set()) if entry.locale != docset.source_locale else set()
+        for kind, programme, name in sorted(source - bound[entry.locale, entry.id]):
+            code = "statement-missing" if kind == "statement" else "step-missing"
+            yield problem(code, entry.origin.file, 0, name=name, programme=programme, kind=kind)

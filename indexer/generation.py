@@ -1,0 +1,62 @@
+"""What a generation keeps for the build after it, and which objects it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from indexer.documents.model import Problem, Record
+from indexer.errors import LibraryError
+from indexer.intake import Intake
+from indexer.library import FORMAT, Manifest, current_name, read_record
+
+
+class Sources(Record):
+    """What the next build may take over; written beside the manifest."""
+
+    program: str
+    shape: str
+    intakes: tuple[Intake, ...]
+    words: dict[str, dict[str, str]]  # locale → article id → object
+    bags: dict[str, dict[str, str]]  # likewise
+
+
+class Previous(Record):
+    """The live generation, as far as it can be built upon."""
+
+    folder: Path
+    manifest: Manifest
+    sources: Sources
+    problems: tuple[Problem, ...]
+
+
+def live(index: Path) -> Previous | None:
+    """The live generation, or None where there is none that can be built upon: then all is built anew."""
+    try:
+        folder = index / "generations" / current_name(index)
+        manifest, sources = read_generation(folder)
+        problems = read_record(folder / "problems.json", tuple[Problem, ...])
+    except LibraryError:
+        return None
+    return Previous(folder=folder, manifest=manifest, sources=sources, problems=problems)
+
+
+def read_generation(folder: Path) -> tuple[Manifest, Sources]:
+    manifest = read_record(folder / "manifest.json", Manifest)
+    if manifest.format != FORMAT:
+        raise LibraryError(f"{folder} has another format.")
+    return manifest, read_record(folder / "sources.json", Sources)
+
+
+def objects_of(manifest: Manifest, sources: Sources) -> Iterable[str]:
+    for entry in manifest.entries:
+        yield entry.article
+        yield entry.digest
+    yield from manifest.media.values()
+    for intake in sources.intakes:
+        yield from intake.words.values()
+        for entry in intake.entries:
+            yield entry.article
+            yield entry.digest
+    for by_id in sources.bags.values():
+        yield from by_id.values()

@@ -1,0 +1,283 @@
+"""A library: what readers see, published as immutable generations, one of them current.
+
+    DIR/CURRENT                      the name of the current generation
+    DIR/objects/                     articles, digests, bags of terms and pictures, by content (`indexer/store.py`)
+    DIR/generations/NAME/
+        manifest.json                every article in every locale, the table of contents, redirects
+        problems.json                what was wrong with the docset
+        sources.json                 what the next build may take over
+        lexicon/LOCALE.json
+        engine/LOCALE/{articles,sections}/
+
+A generation never changes once `CURRENT` has named it. `open_library` opens the current one; `Shelves` keeps one open
+and notices when another has been published.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from indexer.documents.docset import TocGroup
+from indexer.documents.model import Article, Digest, Facets, Problem, Record
+from indexer.errors import LibraryError
+from indexer.guidance import Binding, Guidance
+from indexer.localization.freshness import Origin, Status, Translation, judge
+from indexer.search.engines import engine_named
+from indexer.search.engines.base import EngineIndex
+from indexer.search.lexicon import Lexicon
+
+FORMAT = 1  # of the files below; rises when their shape changes, and old generations are built anew
+ARTICLES_KEPT = 256  # decoded articles held in memory, about 100 kB each
+DIGESTS_KEPT = 1024
+KINDS = ("articles", "sections")
+LEXICONS = "lexicon"  # folder of a generation
+
+T = TypeVar("T")
+
+
+class Entry(Record):
+    """An article in a locale, as the manifest lists it."""
+
+    id: str
+    locale: str
+    title: str
+    description: str
+    article: str  # names of its objects
+    digest: str
+    facets: Facets
+    service: str
+    origin: Origin
+    bindings: tuple[Binding, ...] = ()
+    sections: int = 0
+
+
+class Manifest(Record):
+    format: int
+    name: str  # of the docset
+    generation: str
+    created: str  # ISO 8601, UTC
+    engine: str
+    engine_version: str
+    source_locale: str
+    locales: tuple[str, ...]
+    hashed: bool  # translations store the SHA-256 of their source file
+    entries: tuple[Entry, ...]
+    toc: tuple[TocGroup, ...]
+    redirects: dict[str, str]
+    media: dict[str, str]  # path in the docset → object
+    synonyms: dict[str, dict[str, tuple[str, ...]]]  # locale → what people type → what articles say
+    guidance: Guidance
+
+
+class Found(Record):
+    """An article that answers for an id in a locale."""
+
+    article: Article
+    fallback: bool  # it is the source language's, because the locale has none
+    translation: Translation
+    redirected_from: str = ""
+
+
+class Library:
+    """One open generation. Safe to share between threads; close it when no request uses it any more."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        from indexer.store import ObjectStore
+
+        self.folder = folder
+        self.manifest = manifest
+        self.source_locale = manifest.source_locale
+        self.locales = manifest.locales
+        self._store = ObjectStore(folder.parent.parent / "objects")
+        self._entries = {(entry.locale, entry.id): entry for entry in manifest.entries}
+        self._engine = engine_named(manifest.engine)
+        self._indexes: dict[tuple[str, str], EngineIndex] = {}
+        self._lexicons: dict[str, Lexicon] = {}
+        self._lock = threading.RLock()
+        self._article = lru_cache(ARTICLES_KEPT)(self._read_article)
+        self._digest = lru_cache(DIGESTS_KEPT)(self._read_digest)
+
+    # --- articles
+
+    def entry(self, locale: str, article_id: str) -> Entry | None:
+        return self._entries.get((locale, article_id))
+
+    def entries(self, locale: str) -> list[Entry]:
+        return [entry for entry in self.manifest.entries if entry.locale == locale]
+
+    def ids(self) -> list[str]:
+        return sorted({entry.id for entry in self.manifest.entries})
+
+    def article(self, locale: str, article_id: str) -> Article | None:
+        """The article in exactly that locale, links without text filled in."""
+        return self._article(locale, article_id)
+
+    def find(self, locale: str, article_id: str) -> Found | None:
+        """The article in that locale, else the source's; old ids lead to new ones. None where there is neither."""
+        wanted = self.manifest.redirects.get(article_id, article_id)
+        for candidate, fallback in ((locale, False), (self.source_locale, True)):
+            article = self.article(candidate, wanted)
+            if article is not None:
+                return Found(
+                    article=article,
+                    fallback=fallback,
+                    translation=self.translation(locale, wanted),
+                    redirected_from=article_id if wanted != article_id else "",
+                )
+        return None
+
+    def translation(self, locale: str, article_id: str) -> Translation:
+        target, source = self.entry(locale, article_id), self.entry(self.source_locale, article_id)
+        return judge(
+            target.origin if target else None,
+            source.origin if source else None,
+            is_source=locale == self.source_locale,
+            hashed=self.manifest.hashed,
+        )
+
+    def translations(self, article_id: str) -> dict[str, Translation]:
+        """The translation status in every locale of the docset."""
+        return {locale: self.translation(locale, article_id) for locale in self.locales}
+
+    def coverage(self) -> dict[str, dict[str, Translation]]:
+        """Article id → locale → translation status."""
+        return {article_id: self.translations(article_id) for article_id in self.ids()}
+
+    def media(self, path: str) -> bytes | None:
+        name = self.manifest.media.get(path)
+        return self._store.get_bytes(name) if name else None
+
+    def problems(self) -> tuple[Problem, ...]:
+        return read_record(self.folder / "problems.json", tuple[Problem, ...])
+
+    # --- what the searcher asks for
+
+    def digest(self, locale: str, article_id: str) -> Digest:
+        return self._digest(locale, article_id)
+
+    def lexicon(self, locale: str) -> Lexicon:
+        with self._lock:
+            if locale not in self._lexicons:
+                self._lexicons[locale] = load_lexicon(self.folder / LEXICONS, locale)
+            return self._lexicons[locale]
+
+    def index(self, locale: str, kind: str) -> EngineIndex:
+        with self._lock:
+            if (locale, kind) not in self._indexes:
+                self._indexes[locale, kind] = self._engine.open(self.folder / "engine" / locale / kind)
+            return self._indexes[locale, kind]
+
+    def synonyms(self, locale: str) -> Mapping[str, tuple[str, ...]]:
+        return self.manifest.synonyms.get(locale, {})
+
+    # --- guidance
+
+    @property
+    def guidance(self) -> Guidance:
+        return self.manifest.guidance
+
+    def bindings(self, locale: str) -> list[Binding]:
+        """Every statement, step and capability that the locale's articles hold."""
+        return [binding for entry in self.manifest.entries if entry.locale == locale for binding in entry.bindings]
+
+    def close(self) -> None:
+        with self._lock:
+            for index in self._indexes.values():
+                index.close()
+            self._indexes.clear()
+
+    def _read_article(self, locale: str, article_id: str) -> Article | None:
+        entry = self._entries.get((locale, article_id))
+        if entry is None:
+            return None
+        article = self._store.get(entry.article, Article)
+        return self._with_titles(article) if article.untitled_links else article
+
+    def _with_titles(self, article: Article) -> Article:
+        """Links without text show their target's title; only now is every title known."""
+        from indexer.documents.outline import fill_untitled_links
+
+        titles = {
+            target: entry.title
+            for target in article.untitled_links
+            if (entry := self.entry(article.locale, target) or self.entry(self.source_locale, target))
+        }
+        return fill_untitled_links(article, titles)
+
+    def _read_digest(self, locale: str, article_id: str) -> Digest:
+        return self._store.get(self._entries[locale, article_id].digest, Digest)
+
+
+def open_library(folder: Path) -> Library:
+    """Open the current generation of the library in `folder`.
+
+    Raises LibraryError, with the command that builds one, where there is none or it is of another format.
+    """
+    name = current_name(folder)
+    generation = folder / "generations" / name
+    manifest = read_record(generation / "manifest.json", Manifest)
+    if manifest.format != FORMAT:
+        raise LibraryError(f"The library in {folder} has another format. Run `goodstanding index` to build it anew.")
+    return Library(generation, manifest)
+
+
+def current_name(folder: Path) -> str:
+    try:
+        return (folder / "CURRENT").read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise LibraryError(
+            f"There is no library in {folder}. Build one with `goodstanding index --content content --index {folder}`."
+        ) from error
+
+
+def missing_statuses(library: Library, locale: str) -> int:
+    """How many articles the locale lacks."""
+    return sum(library.translation(locale, article_id).status is Status.MISSING for article_id in library.ids())
+
+
+class Shelves:
+    """Keeps the current generation open, and moves on when another is published.
+
+    `current()` looks at `CURRENT` at most once every `every` seconds. A library that was replaced stays open for
+    requests that still hold it and is closed by the garbage collector's last reference.
+    """
+
+    def __init__(self, folder: Path, every: float = 1.0) -> None:
+        self.folder = folder
+        self._every = every
+        self._lock = threading.Lock()
+        self._library: Library | None = None
+        self._looked = 0.0
+
+    def current(self) -> Library:
+        """The current library. Raises LibraryError while there is none."""
+        now = time.monotonic()
+        library = self._library
+        if library is not None and now - self._looked < self._every:
+            return library
+        with self._lock:
+            self._looked = now
+            if self._library is None or current_name(self.folder) != self._library.manifest.generation:
+                self._library = open_library(self.folder)
+            return self._library
+
+
+def load_lexicon(folder: Path, locale: str) -> Lexicon:
+    return read_record(folder / f"{locale}.json", Lexicon)
+
+
+def read_record(path: Path, kind: type[T]) -> T:
+    """Read a file of a generation. Raises LibraryError where it is missing or damaged."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise LibraryError(
+            f"{path.name} of the library cannot be read ({error}). Run `goodstanding index` to build it anew."
+        ) from error

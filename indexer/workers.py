@@ -1,0 +1,56 @@
+"""Work shared between processes, without surprises: one process for small jobs, errors raised where awaited."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+WORTH_IT = 4  # tasks below which starting processes costs more than it brings
+
+
+def default_count() -> int:
+    """As many processes as this one may use processors."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def chunks(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def run(
+    work: Callable[[T], R],
+    tasks: Sequence[T],
+    *,
+    count: int,
+    setup: Callable[..., None] | None = None,
+    arguments: tuple[Any, ...] = (),
+) -> Iterator[R]:
+    """Yield `work(task)` for each task, in the order in which they are done.
+
+    `setup(*arguments)` runs once in every process before its first task.
+    """
+    if count <= 1 or len(tasks) < WORTH_IT:
+        if setup and tasks:
+            setup(*arguments)
+        yield from map(work, tasks)
+        return
+    # Forking shares what is loaded already; where the platform has no fork, processes start afresh.
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
+    with ProcessPoolExecutor(
+        min(count, len(tasks)), multiprocessing.get_context(method), initializer=setup, initargs=arguments
+    ) as pool:
+        futures = [pool.submit(work, task) for task in tasks]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()

@@ -1,0 +1,292 @@
+"""A library is built beside the live one, from what changed, and is never half there."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from indexer import publish
+from indexer.build import StrictBuildError, build_library
+from indexer.errors import LibraryError, UsageError
+from indexer.library import KINDS, Shelves, open_library
+from indexer.search.engines.base import Plan
+from indexer.search.searcher import Searcher, SearchRequest
+
+ENGINES = ["whoosh", "tantivy"]
+
+BILL = """---
+title: {title}
+description: {description}
+ms.date: 11/20/2026
+---
+
+# <a name="read-your-bill"></a>{title}
+
+{text}
+
+## <a name="balance-due"></a>{section}
+
+{body}
+"""
+WORDS = {
+    "en-us": (
+        "Read your bill",
+        "Where the bill is",
+        "The bill shows money.",
+        "Balance due",
+        "Pay the balance in time.",
+    ),
+    "fr-fr": (
+        "Lire votre facture",
+        "Où est la facture",
+        "La facture en euros.",
+        "Solde dû",
+        "Réglez le solde à temps.",
+    ),
+    "nl-nl": (
+        "Uw factuur lezen",
+        "Waar de factuur is",
+        "De factuur toont geld.",
+        "Saldo",
+        "Betaal het saldo op tijd.",
+    ),
+    "sv-se": (
+        "Läs din faktura",
+        "Var fakturan finns",
+        "Fakturan visar pengar.",
+        "Saldo",
+        "Betala saldot i tid.",
+    ),
+}
+
+
+def write(root: Path, locale: str, name: str, **changes: str) -> Path:
+    title, description, text, section, body = WORDS[locale]
+    values = {"title": title, "description": description, "text": text, "section": section, "body": body}
+    path = root / locale / f"{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(BILL.format(**(values | changes)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def docset(tmp_path) -> Path:
+    root = tmp_path / "docs"
+    for locale in WORDS:
+        write(root, locale, "read-your-bill")
+        for number in range(3):
+            write(
+                root,
+                locale,
+                f"other-{number}",
+                title=f"Article {number}",
+                body=f"Konto profil number{number}.",
+            )
+    return root
+
+
+def build(docset: Path, index: Path, **options):
+    return build_library([str(docset)], index, workers_count=1, **options)
+
+
+def generations(index: Path) -> list[str]:
+    return sorted(path.name for path in (index / "generations").iterdir())
+
+
+def everything(index: Path) -> dict:
+    """All that readers can see of a library: articles, and how every word of it ranks."""
+    library = open_library(index)
+    try:
+        seen = {(entry.locale, entry.id): library.article(entry.locale, entry.id) for entry in library.manifest.entries}
+        for locale in library.locales:
+            seen[locale, "lexicon"] = library.lexicon(locale)
+            for kind in KINDS:
+                found = library.index(locale, kind)
+                for word in library.lexicon(locale).counts:
+                    hits = found.match(Plan(terms=((word, 1.0), (f"~{word[:6]}", 0.5))), 50)
+                    seen[locale, kind, word] = [(name, round(score, 3)) for name, score in hits]
+        return seen
+    finally:
+        library.close()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_docset_becomes_a_library_that_finds(docset, tmp_path, engine):
+    report = build(docset, tmp_path / "index", engine=engine)
+    assert report.articles == {"en-US": 4, "fr-FR": 4, "nl-NL": 4, "sv-SE": 4}
+    assert (report.changed, report.read, report.analysed, report.engine) == (True, 16, 16, engine)
+    library = open_library(tmp_path / "index")
+    for locale, word in {
+        "en-US": "bill",
+        "fr-FR": "facture",
+        "nl-NL": "factuur",
+        "sv-SE": "fakturan",
+    }.items():
+        best = Searcher(library).search(SearchRequest(q=word, locale=locale)).results[0]
+        assert (best.article_id, best.locale) == ("read-your-bill", locale)
+
+
+def test_nothing_changed_publishes_nothing(docset, tmp_path):
+    first = build(docset, tmp_path / "index")
+    second = build(docset, tmp_path / "index")
+    assert (second.changed, second.read, second.analysed) == (False, 0, 0)
+    assert second.generation == first.generation
+    assert generations(tmp_path / "index") == [first.generation]
+
+
+def change_a_word(docset):
+    write(docset, "sv-se", "read-your-bill", body="Saldot betalas med kontoprofil.")
+
+
+def bring_the_parts_of_a_compound(docset):
+    write(
+        docset,
+        "sv-se",
+        "other-0",
+        title="Kontoprofil",
+        body="kontoprofil kontoprofil profil profil konto konto",
+    )
+
+
+def remove_an_article(docset):
+    (docset / "nl-nl" / "other-1.md").unlink()
+
+
+def add_an_article(docset):
+    write(docset, "fr-fr", "brand-new", title="Une page neuve")
+
+
+def rename_an_article(docset):
+    (docset / "en-us" / "other-2.md").rename(docset / "en-us" / "renamed.md")
+
+
+CHANGES = [change_a_word, bring_the_parts_of_a_compound, remove_an_article, add_an_article, rename_an_article]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_an_incremental_build_equals_a_full_one(docset, tmp_path, engine, change):
+    build(docset, tmp_path / "index", engine=engine)
+    change(docset)
+    report = build(docset, tmp_path / "index", engine=engine)
+    assert report.changed
+    build(docset, tmp_path / "afresh", engine=engine, full=True)
+    assert everything(tmp_path / "index") == everything(tmp_path / "afresh")
+
+
+def test_only_what_changed_is_read(docset, tmp_path):
+    build(docset, tmp_path / "index")
+    change_a_word(docset)
+    assert build(docset, tmp_path / "index").read == 1
+
+
+def test_changing_back_and_forth_stays_right(docset, tmp_path):
+    build(docset, tmp_path / "index")
+    before = everything(tmp_path / "index")
+    change_a_word(docset)
+    build(docset, tmp_path / "index")
+    write(docset, "sv-se", "read-your-bill")
+    build(docset, tmp_path / "index")
+    assert everything(tmp_path / "index") == before
+
+
+def test_the_last_three_generations_are_kept_and_their_objects_with_them(docset, tmp_path):
+    index = tmp_path / "index"
+    names = []
+    for number in range(5):
+        write(docset, "en-us", "read-your-bill", body=f"Version {number} of the text.")
+        names.append(build(docset, index).generation)
+    assert generations(index) == names[-3:]
+    for name in names[-3:]:
+        (index / "CURRENT").write_text(name, encoding="utf-8")
+        library = open_library(index)
+        assert all(library.article(entry.locale, entry.id) for entry in library.manifest.entries)
+        library.close()
+
+
+def test_a_build_that_dies_leaves_the_live_generation(docset, tmp_path, monkeypatch):
+    index = tmp_path / "index"
+    first = build(docset, index).generation
+    change_a_word(docset)
+
+    def dies(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(publish, "sync_tree", dies)
+    with pytest.raises(OSError, match="No space"):
+        build(docset, index)
+    monkeypatch.undo()
+    assert open_library(index).manifest.generation == first
+    assert generations(index) == [first]
+    assert build(docset, index).changed
+
+
+def test_two_builds_do_not_write_one_library(docset, tmp_path):
+    with publish.lock(tmp_path / "index"), pytest.raises(LibraryError, match="Another build"):
+        build(docset, tmp_path / "index")
+
+
+def test_strict_refuses_to_publish_and_says_how_many_errors(docset, tmp_path):
+    write(docset, "en-us", "broken").write_bytes(b"---\ntitle: [\n---\n# x\n")
+    with pytest.raises(StrictBuildError, match="1 error"):
+        build(docset, tmp_path / "index", strict=True)
+    with pytest.raises(LibraryError):
+        open_library(tmp_path / "index")
+
+
+def test_without_strict_the_rest_is_published(docset, tmp_path):
+    write(docset, "en-us", "broken").write_bytes(b"---\ntitle: [\n---\n# x\n")
+    report = build(docset, tmp_path / "index")
+    assert report.articles["en-US"] == 4
+    assert [(found.file, found.code) for found in report.problems if found.severity == "error"] == [
+        ("en-us/broken.md", "frontmatter-invalid")
+    ]
+
+
+def test_no_library_says_which_command_builds_one(tmp_path):
+    with pytest.raises(LibraryError, match="goodstanding index"):
+        open_library(tmp_path)
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"format": 999}'])
+def test_a_damaged_library_is_named_and_built_anew(docset, tmp_path, damage):
+    index = tmp_path / "index"
+    build(docset, index)
+    (index / "generations" / (index / "CURRENT").read_text().strip() / "manifest.json").write_bytes(damage)
+    with pytest.raises(LibraryError, match="goodstanding index"):
+        open_library(index)
+    build(docset, index)
+    assert len(open_library(index).manifest.entries) == 16
+
+
+def test_a_docset_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(UsageError, match="nowhere"):
+        build(tmp_path / "nowhere", tmp_path / "index")
+
+
+def test_shelves_notice_a_new_generation(docset, tmp_path):
+    index = tmp_path / "index"
+    build(docset, index)
+    shelves = Shelves(index, every=0)
+    first = shelves.current()
+    assert shelves.current() is first
+    change_a_word(docset)
+    second = build(docset, index).generation
+    assert shelves.current().manifest.generation == second
+    # Who still holds the old one can go on reading it.
+    assert first.article("sv-SE", "read-your-bill") is not None
+
+
+def test_a_translation_is_missing_same_or_outdated(docset, tmp_path):
+    (docset / "docset.yml").write_text(
+        "name: x\nsource: en-US\nlocales: [en-US, fr-FR, nl-NL, sv-SE]\nsource_hash: sha256\n",
+        encoding="utf-8",
+    )
+    (docset / "fr-fr" / "other-0.md").unlink()
+    build(docset, tmp_path / "index")
+    library = open_library(tmp_path / "index")
+    assert library.translation("fr-FR", "other-0").status == "missing"
+    found = library.find("fr-FR", "other-0")
+    assert found is not None
+    assert (found.fallback, found.article.locale) == (True, "en-US")
+    assert msgspec.json.encode(library.coverage())

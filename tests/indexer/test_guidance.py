@@ -1,0 +1,141 @@
+"""Statements and steps are found by mark or by cue, in every language, whatever shape the article gives them."""
+
+import msgspec
+import pytest
+import yaml
+
+from indexer.documents.model import Article, Block, BlockKind, Facets, Metadata, Section
+from indexer.guidance import Guidance, bind, parse_guidance, statements_by_programme, threshold_stated
+from indexer.own import own_content
+
+WHY = "why-partner-center-accounts-are-suspended"
+WHAT = "what-to-do-if-your-account-is-suspended"
+
+
+@pytest.fixture(scope="module")
+def guidance() -> Guidance:
+    return parse_guidance(yaml.safe_load((own_content() / "guidance.yml").read_text(encoding="utf-8")))
+
+
+def block(text, *, kind=BlockKind.ITEM, lead="", anchors=(), line=1):
+    return Block(kind=kind, text=text, first_line=line, last_line=line, lead=lead, anchors=anchors)
+
+
+def section(anchor, *blocks):
+    return Section(anchor=anchor, title=anchor, level=2, line=1, html="", blocks=blocks, addresses=(anchor,))
+
+
+def article(locale, *sections, article_id="anywhere/suspended-partner-center-account"):
+    return Article(
+        id=article_id,
+        locale=locale,
+        file="x.md",
+        title="x",
+        metadata=Metadata(),
+        facets=Facets(),
+        sections=sections,
+    )
+
+
+def stated(guidance, found):
+    return statements_by_programme(guidance, bind(guidance, found))
+
+
+@pytest.mark.parametrize(
+    ("locale", "texts"),
+    [
+        ("en-US", ["An invoice is 60 days past due", "Account abuse was found", "The profile was rejected"]),
+        (
+            "fr-FR",
+            ["Une facture est impayée depuis 60 jours", "Abus du compte", "Profil refusé par Microsoft"],
+        ),
+        ("sv-SE", ["Fakturan är förfallen sedan 60 dagar", "Kontomissbruk", "Profilen har avvisats"]),
+        ("nl-NL", ["Uw factuur staat 60 dagen open", "Misbruik van het account", "Het profiel is afgewezen"]),
+    ],
+)
+def test_cues_find_reasons_in_any_order(guidance, locale, texts):
+    blocks = [block(text) for text in reversed(texts)]
+    found = stated(guidance, article(locale, section(WHY, *blocks)))
+    assert found == {"csp": ("billing-overdue", "account-abuse", "profile-rejected"), "ai-cloud": ()}
+
+
+def test_the_lead_of_a_list_names_its_programme(guidance):
+    csp = block("Significant abuse is detected", lead="For CSP accounts:")
+    ai = block("Significant abuse is detected", lead="For the AI Cloud Partner Program:")
+    vetting = block("Vetting has been rejected for over 30 days", lead="For the AI Cloud Partner Program:")
+    found = stated(guidance, article("en-US", section(WHY, ai, vetting, csp)))
+    assert found == {"csp": ("account-abuse",), "ai-cloud": ("account-abuse", "vetting-rejected")}
+
+
+def test_a_list_that_names_no_programme_speaks_of_csp(guidance):
+    found = stated(guidance, article("en-US", section(WHY, block("Account abuse", lead="Reasons:"))))
+    assert found == {"csp": ("account-abuse",), "ai-cloud": ()}
+
+
+def test_a_mark_outranks_every_cue(guidance):
+    marked = block("Det som hänt är inte bra", anchors=("csp-account-abuse",), line=9)
+    cued = block("Kontomissbruk", line=3)
+    found = [b for b in bind(guidance, article("sv-SE", section(WHY, cued, marked))) if b.kind == "statement"]
+    assert [(b.id, b.line, b.by) for b in found] == [("account-abuse", 9, "mark")]
+
+
+def test_words_outside_the_named_section_are_no_statement(guidance):
+    elsewhere = section("introduction", block("Account abuse is a reason", kind=BlockKind.PARAGRAPH))
+    assert stated(guidance, article("en-US", elsewhere, section(WHY)))["csp"] == ()
+
+
+def test_an_article_of_another_name_states_nothing(guidance):
+    assert bind(guidance, article("en-US", section(WHY, block("Account abuse")), article_id="other")) == ()
+
+
+@pytest.mark.parametrize("kind", [BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.STEP])
+def test_steps_may_be_paragraphs_bullets_or_numbers(guidance, kind):
+    blocks = [
+        block("Controleer uw partnerprofiel", kind=kind),
+        block("Is uw account achterstallig, regel dan de betaling", kind=kind),
+        block("Neem contact op met ondersteuning", kind=kind),
+    ]
+    found = [b for b in bind(guidance, article("nl-NL", section(WHAT, *blocks))) if b.kind == "step"]
+    assert [b.id for b in found] == ["check-profile", "pay-invoice", "request-support"]
+
+
+@pytest.mark.parametrize(("text", "says"), [("60 dagar", True), ("sex dagar", False), ("160 dagar", False)])
+def test_a_threshold_must_stand_in_the_statement(guidance, text, says):
+    marked = block(text, anchors=("csp-billing-overdue",))
+    (binding,) = bind(guidance, article("sv-SE", section(WHY, marked)))
+    assert threshold_stated(guidance.reasons["billing-overdue"], binding) is says
+
+
+def test_a_number_in_a_cue_is_no_beginning_of_a_longer_one(guidance):
+    found = stated(guidance, article("en-US", section(WHY, block("600 units overdue"))))
+    assert found["csp"] == ()
+
+
+def data(**changes):
+    good = {
+        "programmes": {"csp": {"default": True, "cues": {}}},
+        "reasons": {},
+        "steps": {},
+    }
+    return good | changes
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (data(extra=1), "extra"),
+        (data(programmes={"csp": {"cues": {}}}), "default"),
+        (
+            data(reasons={"r": {"article": "a", "section": "s", "marks": {}, "cues": {}, "steps": ["nowhere"]}}),
+            "nowhere",
+        ),
+        (
+            data(reasons={"r": {"article": "a", "section": "s", "marks": {"mpn": "m"}, "cues": {}, "steps": []}}),
+            "mpn",
+        ),
+        (["not", "a", "mapping"], "object"),
+    ],
+)
+def test_guidance_that_leads_nowhere_is_refused_by_name(wrong, says):
+    with pytest.raises(msgspec.ValidationError, match=says):
+        parse_guidance(wrong)
