@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from indexer.errors import UsageError
+from indexer.search.engines import NAMES
 
 PREFIX = "GOODSTANDING_"
-ENGINES = ("auto", "whoosh", "tantivy")
 ROOT = Path(__file__).resolve().parent.parent
 # A checkout holds content/ and locales/ beside app/, a wheel holds them in a package of their own.
 DATA = ROOT if (ROOT / "content").is_dir() else ROOT / "goodstanding_data"
@@ -46,8 +46,8 @@ def _folder(value: str) -> Path:
 
 
 def _engine(value: str) -> str:
-    if value not in ENGINES:
-        raise ValueError(f"is none of {', '.join(ENGINES)}")
+    if value not in NAMES:
+        raise ValueError(f"is none of {', '.join(NAMES)}")
     return value
 
 
@@ -110,9 +110,7 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", _text, "The address to listen on.")
     port: int = _setting(8000, _between(1, 65535), "The port to listen on.")
-    workers: int = _setting(
-        0, _between(0, 256), "How many processes serve; 0 takes one a processor, four at most."
-    )
+    workers: int = _setting(0, _between(0, 256), "How many processes serve; 0 takes one a processor, four at most.")
     page_cache: int = _setting(32, _between(0, 4096), "How many MiB of rendered pages a process keeps.")
 
     @property
@@ -144,8 +142,7 @@ class Described:
 
 def described() -> tuple[Described, ...]:
     return tuple(
-        Described(one.name, variable(one.name), one.metadata["shown"], one.metadata["help"])
-        for one in fields(Settings)
+        Described(one.name, variable(one.name), one.metadata["shown"], one.metadata["help"]) for one in fields(Settings)
     )
 
 

@@ -1,0 +1,27 @@
+"""The command `goodstanding`: one subcommand a module in app/commands."""
+
+from __future__ import annotations
+
+import click
+
+from app import __version__
+from app.commands.check import check
+from app.commands.console import FriendlyGroup
+from app.commands.doctor import doctor
+from app.commands.index import index
+from app.commands.render import render
+from app.commands.search import search
+from app.commands.serve import serve
+
+
+@click.group(
+    cls=FriendlyGroup,
+    epilog="What no option says comes from GOODSTANDING_ environment variables; `goodstanding doctor` shows them.",
+)
+@click.version_option(__version__, prog_name="goodstanding")
+def main() -> None:
+    """Index guidance articles, check them, search them and serve them."""
+
+
+for command in (index, serve, search, render, check, doctor):
+    main.add_command(command)

@@ -1,0 +1,1 @@
+"""One module a command. They import Click and the settings; all else is imported when a command runs."""

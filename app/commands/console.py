@@ -1,0 +1,117 @@
+"""How commands speak: options that several share, errors in one line, problems by file, progress on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from app import settings
+from app.settings import Settings
+from indexer.errors import GoodstandingError
+
+if TYPE_CHECKING:
+    from indexer.documents.model import Problem
+
+F = TypeVar("F", bound=Callable[..., Any])
+COLOURS = {"error": "red", "warning": "yellow"}
+
+
+class CommandFailed(click.ClickException):
+    """Ends a command with one line on stderr and exit code 1."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"{click.style('Error:', fg='red', bold=True)} {self.message}", file=file, err=file is None)
+
+
+class FriendlyGroup(click.Group):
+    """Turns errors that are fit to be shown into one line on stderr."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GoodstandingError as error:
+            raise CommandFailed(str(error)) from error
+        except OSError as error:
+            # A folder that can't be written, a full disk: what the system says, without a traceback.
+            if isinstance(error, BrokenPipeError):
+                raise
+            raise CommandFailed(str(error)) from error
+
+
+def load_settings(**options: Any) -> Settings:
+    """The environment's settings, but for the options that were given."""
+    return settings.load().with_changes(**options)
+
+
+def content_options(command: F) -> F:
+    """`--content` and `--source`, each as often as there are folders."""
+    command = click.option(
+        "--source",
+        multiple=True,
+        metavar="LOCALE=DIR",
+        help="Take the source language out of the side-by-side articles in DIR.",
+    )(command)
+    return click.option(
+        "--content",
+        multiple=True,
+        metavar="[LOCALE=]DIR",
+        help="The docset's folder, or one folder a locale.",
+    )(command)
+
+
+def index_option(command: F) -> F:
+    return click.option(
+        "--index",
+        "index_folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="The library's folder.",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def print_json(value: Any) -> None:
+    """Records and plain data alike, indented for people, letters as they are."""
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def show_problems(problems: Iterable[Problem], *, err: bool = False) -> None:
+    """Grouped by file: line, what is wrong, what to do."""
+    for file, of_file in groupby(problems, key=lambda one: one.file):
+        click.secho(file or "docset", bold=True, err=err)
+        for one in of_file:
+            kind = click.style(f"{one.severity.value} {one.code}", fg=COLOURS[one.severity.value])
+            click.echo(f"  {one.line or '–':>5}  {kind}  {one.message} {one.remedy}", err=err)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+class Progress:
+    """A line on stderr that says how far each stage is; silent where stderr is no terminal."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._shown = sys.stderr.isatty() and not quiet
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if not self._shown:
+            return
+        width = 24
+        filled = width * done // total if total else width
+        bar = "█" * filled + "░" * (width - filled)
+        click.echo(f"\r\x1b[2K{stage:<12} {bar} {done:,}/{total:,}", err=True, nl=False)
+
+    def finish(self) -> None:
+        if self._shown:
+            click.echo("\r\x1b[2K", err=True, nl=False)

@@ -1,0 +1,88 @@
+"""`goodstanding serve`: the site and the API, behind granian."""
+
+from __future__ import annotations
+
+import socket
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.commands.console import CommandFailed, index_option, load_settings
+from app.settings import Settings
+
+MAX_WORKERS = 4  # by default: each holds a library of its own
+# Python computes on one thread at a time; the second answers while the first waits for the disk.
+THREADS = 2
+HEADER_TIMEOUT = 10_000  # milliseconds for a client to send its headers
+KILL_TIMEOUT = 10  # seconds that requests have to end when the server stops
+
+
+@click.command()
+@index_option
+@click.option("--host", metavar="ADDRESS", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--workers", type=click.IntRange(min=1), help="How many processes serve.")
+def serve(index_folder: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve the site and the API. Ctrl-C stops it.
+
+    A new library that `goodstanding index` publishes is noticed; there is no need to restart.
+    """
+    from indexer.library import open_library
+
+    settings = load_settings(index=index_folder, host=host, port=port, workers=workers)
+    open_library(settings.index).close()  # a missing library is said now, in one line, rather than by every page
+    refuse_taken_port(settings)
+    click.echo(f"Goodstanding serves {settings.index} on {settings.base_url} (Ctrl-C stops it).")
+    run(settings)
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """Try the address before granian does, whose workers would die one by one."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As servers do: a port whose last connections are still closing is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            place = f"{settings.host}, port {settings.port}"
+            raise CommandFailed(f"Cannot listen on {place}: {reason}. Choose another with --port or --host.") from error
+
+
+def worker_count(settings: Settings) -> int:
+    from indexer.workers import default_count
+
+    return settings.workers or min(default_count(), MAX_WORKERS)
+
+
+def run(settings: Settings) -> None:
+    """Serve until interrupted. A worker that dies is replaced."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
+    server = Granian(
+        "goodstanding",  # a name only: the loader below makes the application
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=worker_count(settings),
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_TIMEOUT,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT),
+        websockets=False,
+        log_level=LogLevels.warning,
+    )
+    server.serve(target_loader=partial(load, settings), wrap_loader=False)
+
+
+def load(settings: Settings, *_: Any) -> Any:
+    """What each worker calls to get its application."""
+    from app import create_app
+
+    return create_app(settings)
