@@ -64,15 +64,10 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "The link leads to #{fragment}, which {target} does not have.",
         "Link to an anchor that is there; headings keep the anchor of the source language.",
     ),
-    "guidance-invalid": (
+    "reference-invalid": (
         ERROR,
-        "guidance.yml cannot be used: {reason}.",
-        "Correct it; ours is used until then.",
-    ),
-    "glossary-invalid": (
-        ERROR,
-        "glossary.yml cannot be used: {reason}.",
-        "Correct it; ours is used until then.",
+        "The file cannot be used: {reason}.",
+        "Correct it; the project's own stands in until then.",
     ),
     "statement-missing": (
         WARNING,
@@ -181,6 +176,22 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "Name the article that replaces it.",
     ),
     "redirect-loop": (ERROR, "The redirect of {id!r} leads in a circle.", "Name the article that replaces it."),
+    "sxs-unclosed": (
+        ERROR,
+        "The side-by-side span {id!r} is never closed; it is taken to end before the next one, or with its paragraph.",
+        "Close it with </span>.",
+    ),
+    "sxs-unpaired": (
+        ERROR,
+        "The side-by-side span {id!r} has no counterpart beside it.",
+        "Write the sentence of the other language right behind it, under the same id.",
+    ),
+    "sxs-stray": (ERROR, "A </span> closes nothing; it is left out.", "Remove it, or open the span."),
+    "source-absent": (
+        WARNING,
+        "The file holds no source language: no side-by-side spans.",
+        "Name a tree of side-by-side articles with --source, or leave the file out.",
+    ),
 }
 
 
