@@ -20,7 +20,7 @@ from indexer.check import Reference, docset_problems, references
 from indexer.documents.docset import Docset, open_docset
 from indexer.documents.model import Problem, Record, Severity
 from indexer.documents.source import read_bytes
-from indexer.errors import GoodstandingError, LibraryError
+from indexer.errors import GoodstandingError, LibraryError, problem
 from indexer.generation import Previous, Sources, live, objects_of, read_generation
 from indexer.intake import Intake, Progress, articles_of, program_version, shape_of, take_in
 from indexer.library import FORMAT, KINDS, LEXICONS, Entry, Manifest, load_lexicon
@@ -106,10 +106,11 @@ class Build:
             progress=self.progress,
         )
         entries = articles_of(self.docset, intakes)
-        problems = docset_problems(self.docset, self.reference, intakes, entries)
+        media, unreadable = self._keep_media(intakes)
+        problems = (*docset_problems(self.docset, self.reference, intakes, entries), *unreadable)
         if strict and any(found.severity is Severity.ERROR for found in problems):
             raise StrictBuildError(problems)
-        manifest = self._manifest(intakes, entries)
+        manifest = self._manifest(entries, media)
         report = BuildReport(
             generation=manifest.generation,
             changed=True,
@@ -125,31 +126,39 @@ class Build:
         analysed = self._publish(previous, manifest, intakes, problems, program, shape)
         return msgspec.structs.replace(report, analysed=analysed)
 
-    def _manifest(self, intakes: Sequence[Intake], entries: Sequence[Entry]) -> Manifest:
+    def _manifest(self, entries: Sequence[Entry], media: dict[str, str]) -> Manifest:
         now = datetime.now(UTC)
         locales = self.docset.locales
         return Manifest(
             format=FORMAT,
             name=self.docset.name,
+            title=self.docset.title,
             generation=now.strftime("%Y%m%dT%H%M%S.%fZ"),
             created=now.isoformat(timespec="seconds"),
             engine=self.engine.name,
             engine_version=self.engine.version,
             source_locale=self.docset.source_locale,
             locales=locales,
-            hashed=self.docset.source_hash == "sha256",
+            hashed=self.docset.hashed,
             entries=tuple(entries),
             toc=self.docset.toc,
             redirects=self.docset.redirects,
-            media={path: self._keep_media(path) for path in _media(intakes)},
+            media=media,
             synonyms={
                 locale: self.reference.glossary.synonyms(locale, self.docset.source_locale) for locale in locales
             },
             guidance=self.reference.guidance,
         )
 
-    def _keep_media(self, path: str) -> str:
-        return self.store.put_bytes(read_bytes(self.docset.locate(path)))
+    def _keep_media(self, intakes: Sequence[Intake]) -> tuple[dict[str, str], list[Problem]]:
+        """The pictures that articles show, by path in the docset; those that cannot be read are reported."""
+        kept, problems = {}, []
+        for path in sorted({path for intake in intakes for path in intake.media}):
+            try:
+                kept[path] = self.store.put_bytes(read_bytes(self.docset.locate(path)))
+            except (OSError, ValueError) as error:
+                problems.append(problem("picture-unreadable", path, 0, reason=error))
+        return kept, problems
 
     def _publish(
         self,
@@ -282,10 +291,6 @@ class Build:
 def _says_the_same(previous: Previous, manifest: Manifest, problems: tuple[Problem, ...]) -> bool:
     before = msgspec.structs.replace(previous.manifest, generation=manifest.generation, created=manifest.created)
     return before == manifest and previous.problems == problems
-
-
-def _media(intakes: Sequence[Intake]) -> list[str]:
-    return sorted({path for intake in intakes for path in intake.media})
 
 
 def _nested(by_key: dict[Key, str]) -> dict[str, dict[str, str]]:

@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from indexer import workers
-from indexer.documents.docset import Docset, DocsetFile, open_docset
+from indexer.documents.docset import Docset, DocsetFile, canonical_locale, open_docset
 from indexer.documents.model import Article, Problem, Record
 from indexer.documents.reading import read_file
 from indexer.documents.source import read_source
@@ -115,8 +115,8 @@ def render_file(path: str, content: bytes | None, locale: str) -> tuple[Article 
             beside.write_bytes(content)
             return render_file(str(beside), None, locale or SOURCE_LOCALE)
     file = Path(path).resolve()
-    root = next((folder for folder in file.parents if as_locale(folder.name)), file.parent)
-    tag = locale or as_locale(root.name) or SOURCE_LOCALE
+    root = next((folder for folder in file.parents if canonical_locale(folder.name)), file.parent)
+    tag = locale or canonical_locale(root.name) or SOURCE_LOCALE
     docset = open_docset([f"{tag}={root}"])
     listed = next((each for each in docset.files if each.path == str(file)), None)
     if listed is None:  # a README, say: no article of the docset, but somebody wants to see it

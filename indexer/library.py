@@ -61,6 +61,7 @@ class Entry(Record):
 class Manifest(Record):
     format: int
     name: str  # of the docset
+    title: dict[str, str]  # locale → what the docset is called there
     generation: str
     created: str  # ISO 8601, UTC
     engine: str

@@ -68,6 +68,14 @@ def fingerprint(path: str) -> str:
     return hashlib.sha256(data).hexdigest() if len(data) <= MAX_BYTES else f"too large: {size}"
 
 
+def read_bytes(path: str) -> bytes:
+    """The bytes of a picture. Raises OSError or ValueError where it cannot be read or is larger than text may be."""
+    size, data = _read(path, MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"it has {size} bytes; the limit is {MAX_BYTES}")
+    return data
+
+
 def yaml_mime(path: str) -> str:
     """What a YAML file says it is (`FAQ`, `Landing`, `Hub`), or '' if it doesn't or cannot be read."""
     try:
