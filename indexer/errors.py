@@ -84,6 +84,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "The statement of {reason} does not say {days} days, as guidance.yml does.",
         "Correct the number in the article or in guidance.yml.",
     ),
+    "picture-unreadable": (ERROR, "The picture cannot be read: {reason}.", "Replace it, or make it smaller."),
     # --- frontmatter
     "frontmatter-missing": (
         WARNING,
@@ -187,6 +188,18 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "Write the sentence of the other language right behind it, under the same id.",
     ),
     "sxs-stray": (ERROR, "A </span> closes nothing; it is left out.", "Remove it, or open the span."),
+    "faq-invalid": (ERROR, "The FAQ is not valid YAML: {reason}.", "Correct the line."),
+    "faq-key": (WARNING, "The key {key!r} is not known; it is left out.", "Write one of: {known}."),
+    "faq-incomplete": (
+        WARNING,
+        "The FAQ has no {missing} here.",
+        "A FAQ has sections with questions, each with a question and an answer.",
+    ),
+    "faq-fence": (
+        WARNING,
+        "A code block in this answer is never closed; it is taken to end with the answer.",
+        "Close it with the marks that opened it.",
+    ),
     "source-absent": (
         WARNING,
         "The file holds no source language: no side-by-side spans.",

@@ -19,6 +19,7 @@ MAX_DEPTH = 16
 MAX_NODES = 50_000
 _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 MAX_DIGITS = 15
+_BLOCK = ("|", ">")
 
 
 class YamlError(Exception):
@@ -40,6 +41,7 @@ class Node:
     last: int  # where it ends, for a scalar
     key_line: int  # of its key in a mapping, else where it begins
     plain: bool = False  # a scalar without quotes, that may mean a number or nothing
+    block: bool = False  # a scalar after | or >, whose lines are lines of the file
 
     @property
     def text(self) -> str:
@@ -123,7 +125,7 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             self._check(event)
             line, last = event.start_mark.line, event.end_mark.line
-            self._add(Node(event.value, line, last, line, not event.style))
+            self._add(Node(event.value, line, last, line, not event.style, event.style in _BLOCK))
         elif isinstance(event, yaml.CollectionStartEvent):
             self._check(event)
             line = event.start_mark.line
