@@ -200,6 +200,17 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "A code block in this answer is never closed; it is taken to end with the answer.",
         "Close it with the marks that opened it.",
     ),
+    "facet-unknown": (
+        WARNING,
+        "{value!r} names no cloud and no role that is known.",
+        "Use a name from indexer/languages/facet_names.py, or add this one there.",
+    ),
+    "title-missing": (WARNING, "The article has no title.", "Begin it with a heading of level 1."),
+    "reading-failed": (
+        ERROR,
+        "Reading failed because of a mistake in this program: {reason}.",
+        "Report it with the file; the other files are not affected.",
+    ),
     "source-absent": (
         WARNING,
         "The file holds no source language: no side-by-side spans.",
