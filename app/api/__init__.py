@@ -20,9 +20,8 @@ def register_api(app: APIFlask, settings: Settings) -> None:
     """Give the application the API's addresses and its description."""
     from app.api.articles import articles_api
     from app.api.reference import reference_api
-    from app.api.schemas import Problem
     from app.api.search import search_api
-    from app.api.serving import problem_media_type
+    from app.api.serving import PROBLEM_REF, describe_problems
 
     app.config.update(
         OPENAPI_VERSION="3.1.0",
@@ -30,14 +29,15 @@ def register_api(app: APIFlask, settings: Settings) -> None:
         SERVERS=[{"url": settings.base_url}],
         EXTERNAL_DOCS={"description": "Every kind of problem", "url": f"{settings.base_url}/api/problems"},
         VALIDATION_ERROR_STATUS_CODE=400,
-        VALIDATION_ERROR_SCHEMA=Problem,
-        HTTP_ERROR_SCHEMA=Problem,
+        VALIDATION_ERROR_SCHEMA=PROBLEM_REF,
+        HTTP_ERROR_SCHEMA=PROBLEM_REF,
+        AUTO_200_RESPONSE=False,  # pages are no part of the API
         AUTO_404_RESPONSE=False,
         SPEC_DECORATORS=[_cached],
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.spec_processor(problem_media_type)
+    app.spec_processor(describe_problems)
     for blueprint in (search_api, articles_api, reference_api):
         app.register_blueprint(blueprint)
 

@@ -39,9 +39,7 @@ def article(article_id: str, asked: LocaleQuery) -> Json:
 
 @articles_api.get("/localization/coverage")
 @articles_api.output(CoverageAnswer)
-@articles_api.doc(
-    summary="See which translations are missing or outdated", tags=["Localization"], responses=[503]
-)
+@articles_api.doc(summary="See which translations are missing or outdated", tags=["Localization"], responses=[503])
 def coverage() -> Json:
     """Every article in every locale, with the status of the translation and what it is judged by."""
     return coverage_answer(g.library)

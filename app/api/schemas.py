@@ -55,9 +55,7 @@ class SearchQuery(LocaleQuery):
     q: Question
     limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="How many results")
     offset: int = Field(0, ge=0, le=MAX_OFFSET, description="How many results to pass over")
-    cloud: str = Field(
-        "", max_length=80, description="Only articles on this cloud", examples=["us-government"]
-    )
+    cloud: str = Field("", max_length=80, description="Only articles on this cloud", examples=["us-government"])
     role: str = Field("", max_length=80, description="Only articles for this role")
     product: str = Field("", max_length=80, description="Only articles on this product (`ms.service`)")
 

@@ -14,7 +14,8 @@ from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 from app import __version__
-from app.errors import TABLE
+from app.api.schemas import Problem
+from app.errors import PROBLEM_TYPE, TABLE
 from app.pages import CACHE_CONTROL
 from app.services import current_services
 
@@ -50,16 +51,23 @@ def _tag(response: Response) -> Response:
     return response
 
 
-def problem_media_type(spec: dict[Any, Any] | str) -> dict[Any, Any] | str:
-    """Errors are `application/problem+json`, which APIFlask has no setting for."""
+PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+PLACEHOLDERS = ("ValidationError", "HTTPError")  # what APIFlask calls the schemas of its own errors
+
+
+def describe_problems(spec: dict[Any, Any] | str) -> dict[Any, Any] | str:
+    """Errors are `application/problem+json` of one schema, which APIFlask has no setting for."""
     if isinstance(spec, str):
         return spec
     for path in spec["paths"].values():
         for operation in path.values():
-            if not isinstance(operation, dict):
-                continue
-            for status, response in operation.get("responses", {}).items():
-                content = response.get("content", {})
-                if status[0] in "45" and "application/json" in content:
-                    content["application/problem+json"] = content.pop("application/json")
+            for status, response in operation["responses"].items() if "responses" in operation else ():
+                if status[0] in "45":
+                    response["content"] = {PROBLEM_TYPE: {"schema": PROBLEM_REF}}
+    schemas = spec["components"]["schemas"]
+    for name in PLACEHOLDERS:
+        schemas.pop(name, None)
+    described = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= described.pop("$defs")
+    schemas["Problem"] = described
     return spec

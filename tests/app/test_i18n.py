@@ -1,0 +1,91 @@
+"""Locales: how they are written, matched, negotiated and named."""
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from app import i18n, locales
+
+LOCALES = ("en-US", "fr-FR", "nl-NL", "sv-SE", "sv-FI")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("fr-FR", "fr-FR"),
+        ("fr-fr", "fr-FR"),
+        ("FR_fr", "fr-FR"),
+        ("sv", "sv-SE"),
+        ("sv-fi", "sv-FI"),
+        ("fr-CA", None),
+        ("de", None),
+        ("", None),
+        ("f", None),
+    ],
+)
+def test_a_locale_is_matched_as_people_write_it(asked: str, found: str | None) -> None:
+    assert locales.match_locale(asked, LOCALES) == found
+
+
+@pytest.mark.parametrize(
+    ("header", "greeted"),
+    [
+        ("", "en-US"),
+        ("fr", "fr-FR"),
+        ("fr-CA,fr;q=0.9", "fr-FR"),
+        ("de-DE,de;q=0.9,nl;q=0.5,en;q=0.1", "nl-NL"),
+        ("sv-FI", "sv-FI"),
+        ("de;q=1,*;q=0.5", "en-US"),
+        ("fr;q=0,sv", "sv-SE"),
+        ("nonsense;;q=x", "en-US"),
+    ],
+)
+def test_a_visitor_is_greeted_in_a_language_that_they_accept(header: str, greeted: str) -> None:
+    accepted = parse_accept_header(header, LanguageAccept)
+    assert i18n.negotiate(accepted, LOCALES, "en-US") == greeted
+
+
+@pytest.mark.parametrize(
+    ("path", "locale"),
+    [
+        ("content/fr-fr/billing/pay.md", "fr-FR"),
+        ("sv-se/pay.md", "sv-SE"),
+        ("zh-hant/pay.md", "zh-Hant"),
+        ("es-419/pay.md", "es-419"),
+        ("drafts/pay.md", None),
+        ("-", None),
+        ("fr-fr", None),
+    ],
+)
+def test_the_locale_in_a_path(path: str, locale: str | None) -> None:
+    assert locales.locale_in_path(path) == locale
+
+
+def test_languages_have_names() -> None:
+    assert i18n.display_name("fr-FR") == "Français"
+    assert i18n.display_name("fr-FR", "nl-nl") == "Frans"
+    assert i18n.display_name("xx-YY") == "xx-YY"
+
+
+def test_direction() -> None:
+    assert locales.direction("ar-EG") == "rtl"
+    assert locales.direction("fr-FR") == "ltr"
+
+
+@given(st.text(max_size=20))
+def test_any_text_in_place_of_a_locale_is_survived(text: str) -> None:
+    assert i18n.babel_name(text)
+    locales.match_locale(text, LOCALES)
+    locales.looks_like_locale(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "locale"),
+    [("/fr-fr/search", "fr_FR"), ("/sv-se/nowhere/at/all", "sv_SE"), ("/healthz", "en"), ("/xx-yy/", "en")],
+)
+def test_the_language_of_the_interface_is_that_of_the_address(bare_client: FlaskClient, path: str, locale: str) -> None:
+    with bare_client.application.test_request_context(path):
+        assert i18n.select_locale() == locale

@@ -1,0 +1,125 @@
+"""The description of the API is true: every address is in it, and answers have the shape that it promises."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+PATHS = {
+    "/api",
+    "/api/problems",
+    "/api/problems/{code}",
+    "/api/v1/search",
+    "/api/v1/suggest",
+    "/api/v1/articles",
+    "/api/v1/articles/{article_id}",
+    "/api/v1/localization/coverage",
+}
+
+
+@pytest.fixture
+def spec(bare_client: FlaskClient) -> dict[str, Any]:
+    """It needs no library."""
+    response = bare_client.get("/api/openapi.json")
+    assert response.status_code == 200
+    assert response.content_type == "application/json"
+    description = response.json
+    assert isinstance(description, dict)
+    return description
+
+
+def test_every_address_is_described(spec: dict[str, Any]) -> None:
+    assert spec["openapi"].startswith("3.1")
+    assert set(spec["paths"]) == PATHS
+    assert spec["servers"] == [{"url": "https://help.example.com"}]
+    assert spec["externalDocs"]["url"] == "https://help.example.com/api/problems"
+    for path in spec["paths"].values():
+        assert set(path) - {"parameters"} == {"get"}
+        assert path["get"]["summary"]
+        assert path["get"]["tags"]
+
+
+def test_answers_and_problems_have_schemas(spec: dict[str, Any]) -> None:
+    for name, path in spec["paths"].items():
+        for status, response in path["get"]["responses"].items():
+            kind = "application/json" if status == "200" else "application/problem+json"
+            assert list(response["content"]) == [kind], (name, status)
+            schema = resolve(spec, response["content"][kind]["schema"])
+            assert schema["properties"], (name, status)
+            if status != "200":
+                assert {"type", "title", "status", "detail", "instance"} <= set(schema["properties"])
+        if name.startswith("/api/v1/"):
+            assert "503" in path["get"]["responses"], name
+        if path["get"]["parameters"]:
+            assert {"400", "404"} & set(path["get"]["responses"]), name
+
+
+def test_no_reference_dangles(spec: dict[str, Any]) -> None:
+    found = list(references(spec))
+    assert found
+    for each in found:
+        resolve(spec, {"$ref": each})
+
+
+def test_limits_are_told(spec: dict[str, Any]) -> None:
+    parameters = {each["name"]: each for each in spec["paths"]["/api/v1/search"]["get"]["parameters"]}
+    assert set(parameters) == {"q", "locale", "limit", "offset", "cloud", "role", "product"}
+    assert parameters["q"]["required"]
+    assert parameters["limit"]["schema"]["maximum"] == 100
+    assert parameters["limit"]["schema"]["minimum"] == 1
+
+
+def test_whoever_has_the_description_gets_a_304(bare_client: FlaskClient) -> None:
+    first = bare_client.get("/api/openapi.json")
+    again = bare_client.get("/api/openapi.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("/api/v1/search", "?q=compte&locale=fr-fr"),
+        ("/api/v1/suggest", "?q=com&locale=fr-fr"),
+        ("/api/v1/articles", "?locale=fr-fr"),
+        ("/api/v1/articles/{article_id}", "?locale=fr-fr"),
+        ("/api/v1/localization/coverage", ""),
+    ],
+)
+def test_answers_have_the_described_keys(client: FlaskClient, spec: dict[str, Any], path: str, values: str) -> None:
+    content = spec["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+    answer = client.get(path.format(article_id="account/suspended-account") + values)
+    assert answer.status_code == 200
+    conforms(spec, content["schema"], answer.json)
+
+
+def conforms(spec: dict[str, Any], schema: dict[str, Any], value: Any) -> None:
+    """Keys and nesting; Pydantic itself has checked the types."""
+    schema = resolve(spec, schema)
+    if isinstance(value, dict) and "properties" in schema:
+        assert set(schema.get("required", [])) <= set(value) <= set(schema["properties"])
+        for key, each in value.items():
+            conforms(spec, schema["properties"][key], each)
+    elif isinstance(value, list):
+        assert schema["type"] == "array"
+        for each in value:
+            conforms(spec, schema["items"], each)
+
+
+def resolve(spec: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        target: Any = spec
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        schema = target
+    return schema
+
+
+def references(node: Any) -> Any:
+    if isinstance(node, dict):
+        if "$ref" in node:
+            yield node["$ref"]
+        for each in node.values():
+            yield from references(each)
+    elif isinstance(node, list):
+        for each in node:
+            yield from references(each)

@@ -1,0 +1,94 @@
+"""Settings come from the environment, with a default each, and say what is wrong with them."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from app import settings as app_settings
+from app.settings import Settings, SettingsError, load
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert load({}) == Settings()
+
+
+def test_every_setting_can_be_set() -> None:
+    values = {
+        "GOODSTANDING_CONTENT": "en-us=one:fr-fr=two",
+        "GOODSTANDING_INDEX": "/srv/library",
+        "GOODSTANDING_ENGINE": "whoosh",
+        "GOODSTANDING_PUBLIC_URL": "https://help.example.com/",
+        "GOODSTANDING_HOST": "::",
+        "GOODSTANDING_PORT": "9000",
+        "GOODSTANDING_WORKERS": "3",
+        "GOODSTANDING_PAGE_CACHE": "64",
+    }
+    assert {one.variable for one in app_settings.described()} == set(values)
+    assert load(values) == Settings(
+        content=("en-us=one", "fr-fr=two"),
+        index=Path("/srv/library"),
+        engine="whoosh",
+        public_url="https://help.example.com",
+        host="::",
+        port=9000,
+        workers=3,
+        page_cache=64,
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("ENGINE", "lucene"),
+        ("PUBLIC_URL", "help.example.com"),
+        ("PUBLIC_URL", "ftp://help.example.com"),
+        ("PUBLIC_URL", "https://help.example.com/docs"),
+        ("PUBLIC_URL", "https://me:secret@help.example.com"),
+        ("PUBLIC_URL", "https://help.example.com:port"),
+        ("CONTENT", ":"),
+        ("INDEX", "a\0b"),
+        ("WORKERS", "-1"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_by_name(variable: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"GOODSTANDING_{variable}="):
+        load({f"GOODSTANDING_{variable}": value})
+
+
+def test_set_to_nothing_is_not_set() -> None:
+    environment = {one.variable: " " for one in app_settings.described()}
+    assert load(environment) == Settings()
+    assert app_settings.given(environment) == frozenset()
+
+
+def test_each_setting_is_described() -> None:
+    for one in app_settings.described():
+        assert one.help.endswith(".")
+        assert one.default
+    assert app_settings.given({"GOODSTANDING_PORT": "1"}) == {"port"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "url"),
+    [
+        (Settings(), "http://127.0.0.1:8000"),
+        (Settings(host="::", port=9000), "http://127.0.0.1:9000"),
+        (Settings(host="::1"), "http://[::1]:8000"),
+        (Settings(host="::", public_url="https://help.example.com"), "https://help.example.com"),
+    ],
+)
+def test_absolute_links_begin_with(settings: Settings, url: str) -> None:
+    assert settings.base_url == url
+    assert settings.secure == url.startswith("https")
+
+
+def test_an_option_that_was_not_given_changes_nothing() -> None:
+    assert Settings(port=1).with_changes(port=None, host="::") == Settings(port=1, host="::")
+
+
+def test_workers_can_be_handed_the_settings() -> None:
+    assert pickle.loads(pickle.dumps(Settings(port=1))) == Settings(port=1)  # noqa: S301 - our own bytes
