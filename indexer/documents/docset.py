@@ -49,6 +49,10 @@ class Docset(Record, dict=True):  # dict: room for the cached properties
         """The ids of all articles that have a file of their own in that locale."""
         return self._ids.get(locale, frozenset())
 
+    def has_side_by_side(self, id: str) -> bool:  # noqa: A002
+        """Whether a tree that was named for its source language has that article."""
+        return id in self._side_by_side
+
     def locate(self, name: str) -> str:
         """The absolute path of the file that is called `name` in the docset, or '' if there is none.
 
@@ -76,6 +80,10 @@ class Docset(Record, dict=True):  # dict: room for the cached properties
             if not file.source_only:
                 ids.setdefault(file.locale, set()).add(file.id)
         return {locale: frozenset(of_locale) for locale, of_locale in ids.items()}
+
+    @cached_property
+    def _side_by_side(self) -> frozenset[str]:
+        return frozenset(file.id for file in self.files if file.source_only)
 
 
 def open_docset(content: Sequence[str], source: Sequence[str] = ()) -> Docset:

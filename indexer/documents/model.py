@@ -127,6 +127,7 @@ class Article(Record):
     sections: tuple[Section, ...]
     links: tuple[Link, ...] = ()
     segments: tuple[Segment, ...] = ()
+    segments_locale: str = ""  # of the segments' `target`, where it isn't the article's own
     media: tuple[str, ...] = ()  # paths of its pictures, relative to the docset
     untitled_links: tuple[str, ...] = ()  # ids linked with no text: the library fills in their titles
     revision: str = ""  # SHA-256 of the file's bytes, hexadecimal

@@ -23,19 +23,19 @@ def pair_sections(target: Article, source: Article) -> tuple[SectionPair, ...]:
     partner = _partners(target.sections, source.sections)
     taken = set(partner.values())
     # What only the source has follows the section that it follows there.
-    before: dict[int, list[int]] = {}
-    anchor_point = -1
+    behind: dict[int, list[int]] = {}
+    last = -1
     for number in range(len(source.sections)):
         if number in taken:
-            anchor_point = number
+            last = number
         else:
-            before.setdefault(anchor_point, []).append(number)
-    pairs = [_only_source(source, number) for number in before.get(-1, ())]
+            behind.setdefault(last, []).append(number)
+    pairs = [_only_source(source, number) for number in behind.get(-1, ())]
     for index, section in enumerate(target.sections):
         number = partner.get(index, -1)
         pairs.append(SectionPair(target=section, source=source.sections[number] if number >= 0 else None))
         if number >= 0:
-            pairs += [_only_source(source, extra) for extra in before.get(number, ())]
+            pairs += [_only_source(source, extra) for extra in behind.get(number, ())]
     return tuple(pairs)
 
 
@@ -48,19 +48,24 @@ def _partners(target: Sequence[Section], source: Sequence[Section]) -> dict[int,
     found: dict[int, int] = {}
     if target and source and target[0].level == source[0].level == 1:
         found[0] = 0
-    taken = set(found.values())
-    anchors = {section.anchor: number for number, section in enumerate(source) if section.anchor}
-    addresses: dict[str, int] = {}
-    for number, section in enumerate(source):
-        for address in (section.anchor, *section.addresses):
-            addresses.setdefault(address, number)
-    for known in (anchors, addresses):
+    for addresses_of in (_anchor, _addresses):
+        places: dict[str, int] = {}
+        for number, section in enumerate(source):
+            for address in addresses_of(section):
+                places.setdefault(address, number)
+        taken = set(found.values())
         for index, section in enumerate(target):
-            if index in found:
-                continue
-            own = (section.anchor,) if known is anchors else (section.anchor, *section.addresses)
-            number = next((known[each] for each in own if each in known and known[each] not in taken), None)
-            if number is not None:
-                found[index] = number
-                taken.add(number)
+            numbers = (places[address] for address in addresses_of(section) if address in places)
+            free = next((number for number in numbers if number not in taken), None)
+            if index not in found and free is not None:
+                found[index] = free
+                taken.add(free)
     return found
+
+
+def _anchor(section: Section) -> tuple[str, ...]:
+    return (section.anchor,) if section.anchor else ()
+
+
+def _addresses(section: Section) -> tuple[str, ...]:
+    return (*_anchor(section), *section.addresses)
