@@ -1,0 +1,258 @@
+"""The commands: what they print, how they end, and what they leave unimported."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
+
+from app.cli import main
+from app.commands.search import highlighted
+
+HEAVY = ("flask", "apiflask", "pydantic", "granian", "werkzeug", "marshmallow", "playwright")
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, tiny_docset: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command as in a shell whose settings name the tiny docset and an empty folder."""
+    monkeypatch.setenv("GOODSTANDING_CONTENT", str(tiny_docset))
+    monkeypatch.setenv("GOODSTANDING_INDEX", str(tmp_path / "library"))
+
+    def invoke(*arguments: str, code: int = 0, **options: Any) -> Result:
+        result = CliRunner().invoke(main, list(arguments), **options)
+        assert result.exit_code == code, result.output + repr(result.exception)
+        return result
+
+    return invoke
+
+
+@pytest.fixture
+def docset(tmp_path: Path, tiny_docset: Path) -> Path:
+    """A copy of the tiny docset that a test may change."""
+    return Path(shutil.copytree(tiny_docset, tmp_path / "docset"))
+
+
+def spoil(docset: Path) -> Path:
+    broken = docset / "fr-fr" / "billing" / "pay-an-invoice.md"
+    broken.write_bytes(b"---\ntitle: x\n---\n# x\n\n\xff\xfe\n")
+    return broken
+
+
+# --- index
+
+
+def test_index_publishes_and_says_what(run: Run, tmp_path: Path) -> None:
+    first = run("index")
+    assert "Published" in first.output
+    assert "13 articles (4 en-US, 3 fr-FR, 3 nl-NL, 3 sv-SE)" in first.output
+    assert "Nothing changed" in run("index").output
+    assert (tmp_path / "library" / "CURRENT").is_file()
+
+
+def test_index_prints_json(run: Run) -> None:
+    report = json.loads(run("index", "--json").stdout)
+    assert set(report) == {
+        *("generation", "changed", "articles", "read", "analysed", "problems", "engine", "seconds"),
+    }
+    assert report["changed"]
+    assert report["articles"]["en-US"] == 4
+    assert not json.loads(run("index", "--json").stdout)["changed"]
+    assert json.loads(run("index", "--json", "--full").stdout)["read"] == 13
+
+
+def test_index_takes_folders_by_locale(run: Run, tiny_docset: Path) -> None:
+    folders = [f"--content={locale}={tiny_docset / locale}" for locale in ("en-us", "fr-fr")]
+    assert "7 articles" in run("index", *folders, "--engine", "whoosh").output
+
+
+def test_a_broken_file_is_named_and_the_rest_published(run: Run, docset: Path) -> None:
+    spoil(docset)
+    result = run("index", "--content", str(docset))
+    assert "12 articles" in result.output
+    assert "fr-fr/billing/pay-an-invoice.md" in result.stderr
+
+
+def test_a_strict_index_publishes_nothing(run: Run, docset: Path, tmp_path: Path) -> None:
+    spoil(docset)
+    result = run("index", "--content", str(docset), "--strict", code=1)
+    assert "Error:" in result.stderr
+    assert "pay-an-invoice.md" in result.stderr
+    assert not (tmp_path / "library" / "CURRENT").exists()
+
+
+def test_index_of_nothing_fails_in_one_line(run: Run, tmp_path: Path) -> None:
+    result = run("index", "--content", str(tmp_path / "nowhere"), code=1)
+    assert result.stderr.startswith("Error: ")
+    assert "nowhere" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+# --- search
+
+
+def test_search_prints_what_the_api_answers(run: Run, tiny_index: Path, client: FlaskClient) -> None:
+    asked = ["compte suspendu", "--locale", "fr-fr", "--index", str(tiny_index), "--limit", "2"]
+    printed = json.loads(run("search", *asked, "--json").stdout)
+    answered = client.get("/api/v1/search?q=compte suspendu&locale=fr-fr&limit=2").json
+    assert answered
+    assert list(printed) == list(answered)
+    assert printed | {"took_ms": 0} == answered | {"took_ms": 0}
+
+
+def test_search_is_readable_in_a_terminal(run: Run, tiny_index: Path) -> None:
+    result = run("search", "inaktiverat konto", "--locale", "sv", "--index", str(tiny_index), color=True)
+    assert "1. " in result.output
+    assert "Inaktiverat konto" in result.output
+    assert "outdated translation" in result.output
+    assert "/sv-se/articles/account/suspended-account" in result.output
+    assert "\x1b[" in result.output
+    assert "<mark>" not in result.output
+
+
+def test_found_words_stand_out() -> None:
+    assert highlighted("a &lt;b&gt; <mark>c &amp; d</mark>") == "a <b> \x1b[33m\x1b[1mc & d\x1b[0m"
+
+
+def test_search_without_a_library_says_which_command_builds_one(run: Run) -> None:
+    result = run("search", "compte", "--locale", "fr-fr", code=1)
+    assert "goodstanding index" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["", "--locale", "fr-fr"], 1, "q"),
+        (["x" * 500, "--locale", "fr-fr"], 1, "400"),
+        (["a\x07", "--locale", "fr-fr"], 1, "control characters"),
+        (["a\udcff", "--locale", "fr-fr"], 1, "control characters"),
+        (["a", "--locale", "de-de"], 1, "fr-FR"),
+        (["a", "--locale", "fr-fr", "--cloud", "moon"], 1, "us-government"),
+        (["a"], 2, "--locale"),
+        (["a", "--locale", "fr-fr", "--limit", "0"], 2, "--limit"),
+    ],
+)
+def test_a_search_that_makes_no_sense(run: Run, tiny_index: Path, arguments: list[str], code: int, said: str) -> None:
+    assert said in run("search", *arguments, "--index", str(tiny_index), code=code).stderr
+
+
+# --- render and check
+
+
+def test_render_prints_the_article(run: Run, tiny_docset: Path) -> None:
+    result = run("render", str(tiny_docset / "fr-fr" / "account" / "suspended-account.md"))
+    assert 'id="why-accounts-are-suspended"' in result.stdout
+    assert "Compte suspendu" in result.stdout
+
+
+def test_render_takes_standard_input_and_lets_nothing_hostile_through(run: Run) -> None:
+    text = "---\ntitle: x\n---\n# Hej\n\n<script>alert(1)</script><img src=x onerror=alert(1)>\n"
+    result = run("render", "-", "--locale", "sv-se", input=text)
+    assert "Hej" in result.stdout
+    assert "<script" not in result.stdout
+    assert "onerror" not in result.stdout
+
+
+def test_render_of_what_is_no_text_fails(run: Run) -> None:
+    result = run("render", "-", input=b"# \x00\xff", code=1)
+    assert "error" in result.stderr
+
+
+def test_render_of_nothing_is_wrong_usage(run: Run) -> None:
+    run("render", "nowhere.md", code=2)
+
+
+def test_check_prints_exactly_this_json(run: Run) -> None:
+    report = json.loads(run("check", "--json").stdout)
+    assert set(report) == {"articles", "problems", "statements"}
+    assert report["articles"] == 13
+    assert set(report["statements"]) == {"en-US", "fr-FR", "nl-NL", "sv-SE"}
+
+
+def test_check_fails_on_an_error(run: Run, docset: Path) -> None:
+    spoil(docset)
+    result = run("check", "--content", str(docset), "--json", code=1)
+    found = [each for each in json.loads(result.stdout)["problems"] if each["severity"] == "error"]
+    assert [each["file"] for each in found] == ["fr-fr/billing/pay-an-invoice.md"]
+    assert set(found[0]) == {"file", "line", "code", "message", "remedy", "severity"}
+    assert found[0]["line"] > 0
+    human = run("check", "--content", str(docset), code=1)
+    assert "fr-fr/billing/pay-an-invoice.md" in human.stdout
+    assert "1 error" in human.stdout
+
+
+# --- doctor, help, settings
+
+
+def test_doctor_finds_what_is_missing(run: Run) -> None:
+    report = json.loads(run("doctor", "--json", code=1).stdout)
+    verdicts = {each["name"]: each for each in report["checks"]}
+    assert not report["ok"]
+    assert verdicts["python"]["status"] == "ok"
+    assert verdicts["content"]["status"] == "ok"
+    assert verdicts["library"]["status"] == "error"
+    assert "goodstanding index" in verdicts["library"]["remedy"]
+    settings = {each["name"]: each for each in report["settings"]}
+    assert settings["content"]["from"] == "environment"
+    assert settings["port"]["from"] == "default"
+
+
+def test_doctor_is_content_with_a_library(run: Run, tiny_index: Path) -> None:
+    result = run("doctor", env={"GOODSTANDING_INDEX": str(tiny_index)})
+    assert "13 articles" in result.output
+    assert "✗" not in result.output
+
+
+def test_doctor_goes_on_where_a_setting_makes_no_sense(run: Run) -> None:
+    result = run("doctor", "--json", code=1, env={"GOODSTANDING_PORT": "http"})
+    report = json.loads(result.stdout)
+    assert report["checks"][0]["status"] == "error"
+    assert len(report["checks"]) > 5
+
+
+def test_a_setting_that_makes_no_sense_ends_every_other_command(run: Run) -> None:
+    result = run("index", code=1, env={"GOODSTANDING_PORT": "http"})
+    assert result.stderr.startswith("Error: GOODSTANDING_PORT=http is no whole number.")
+
+
+@pytest.mark.parametrize("name", [*main.commands, ""])
+def test_every_command_explains_itself(run: Run, name: str) -> None:
+    assert "Usage:" in run(*filter(None, [name]), "--help").output
+
+
+def test_a_command_that_does_not_exist_is_wrong_usage(run: Run) -> None:
+    run("serv", code=2)
+
+
+@pytest.mark.parametrize("command", [["index"], ["check"], ["render", "en-us/billing/opening-hours.md"]])
+def test_content_commands_start_without_the_web(tiny_docset: Path, tmp_path: Path, command: list[str]) -> None:
+    code = (
+        "import sys\nfrom app.cli import main\nmain(sys.argv[1:], standalone_mode=False)\n"
+        f"print(sorted(set(sys.modules) & set({HEAVY!r})), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command],
+        cwd=tiny_docset,
+        env={
+            "GOODSTANDING_CONTENT": str(tiny_docset),
+            "GOODSTANDING_INDEX": str(tmp_path / "library"),
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+            "PATH": "",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_the_version_is_that_of_the_package(run: Run) -> None:
+    project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert run("--version").output == f"goodstanding, version {project['project']['version']}\n"
