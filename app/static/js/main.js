@@ -1,0 +1,14 @@
+// What every page does once it is there. All of it improves pages that work without.
+import { startMenus } from "./menus.js";
+import { startTheme } from "./theme.js";
+import { startSearch } from "./search.js";
+
+startTheme();
+startMenus();
+document.querySelectorAll("form[data-live]").forEach(startSearch);
+if (document.querySelector("[data-article]")) {
+  Promise.all([import("./article.js"), import("./tabs.js")]).then(([article, tabs]) => {
+    tabs.startTabs();
+    article.startArticle();
+  });
+}

@@ -1,0 +1,22 @@
+"""The pages that anybody may read: home, search, articles. Surfaces register with the application here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.services import Services
+
+
+def register_web(app: Flask, services: Services) -> None:
+    from app.errors import use_error_page
+    from app.web.assets import register_assets
+    from app.web.lost import error_page
+    from app.web.views import web
+
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    register_assets(app)
+    app.register_blueprint(web)
+    use_error_page(app, lambda problem: error_page(services, problem))

@@ -1,0 +1,159 @@
+"""An article, alone or beside its source."""
+
+from __future__ import annotations
+
+import re
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.i18n import direction, display_name
+from app.web.contexts import ArticlePage, Cell, ContentsLink, Fact, Link, Pair, SideBySidePage
+from app.web.frame import article_href, frame, long_date, title_of
+from app.web.names import CLOUDS, ROLES, named, sentence_name
+from app.web.notices import currency_sentence, notices_for
+from indexer.documents.model import Article, Section
+from indexer.library import Found, Library
+from indexer.localization.pairing import pair_sections
+
+SOURCE_IDS = "gs-source-"  # what ids in the source column begin with: the translation has the same ones
+# A start tag as the sanitiser writes it: attributes are always quoted, so nothing in text can look like one.
+_TAG = re.compile(r"""<[a-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)+\s*/?>""")
+_ID = re.compile(r'(\sid=")([^"]+")')
+
+
+def article_page(library: Library, locale: str, found: Found) -> ArticlePage:
+    article = found.article
+    entry_title, sections = _split_heading(article)
+    return ArticlePage(
+        **frame(
+            library,
+            locale,
+            lambda one: article_href(one, article.id),
+            published=_published(library, article.id),
+        ),
+        title=article.title,
+        description=article.description,
+        kind="article",
+        keep_section=True,
+        text_lang=article.locale,
+        text_dir=direction(article.locale),
+        heading=entry_title,
+        sections=sections,
+        group=_group(library, locale, article.id),
+        contents=_contents(article),
+        facts=_facts(library, locale, found),
+        updated=long_date(article.metadata.date),
+        notices=notices_for(library, locale, found),
+        side_by_side=_side_by_side_link(library, locale, found),
+        previous=_neighbour(library, locale, article.id, -1),
+        following=_neighbour(library, locale, article.id, +1),
+    )
+
+
+def side_by_side_page(library: Library, locale: str, found: Found, source: Article) -> SideBySidePage:
+    article, reader = found.article, locale
+    pairs = pair_sections(article, source)
+    return SideBySidePage(
+        **frame(
+            library,
+            locale,
+            lambda one: article_href(one, article.id, view="side-by-side"),
+            published=(locale,),
+        )
+        | {"canonical": ""},
+        title=article.title,
+        description=article.description,
+        keep_section=True,
+        indexed=False,
+        heading=article.title,
+        group=_group(library, locale, article.id),
+        lead=_(
+            "Side by side: %(target)s and %(source)s",
+            target=sentence_name(reader, reader),
+            source=sentence_name(source.locale, reader),
+        ),
+        target_language=display_name(locale),
+        source_language=display_name(source.locale, reader),
+        notices=notices_for(library, locale, found, comparing=True),
+        pairs=tuple(_pair(pair.target, pair.source, locale, source.locale) for pair in pairs),
+        article=Link(article.title, article_href(locale, article.id)),
+    )
+
+
+def _pair(target: Section | None, source: Section | None, locale: str, source_locale: str) -> Pair:
+    return Pair(
+        anchor=source.anchor if target is None and source is not None else "",
+        target=Cell(locale, display_name(locale), Markup(target.html)) if target else None,  # noqa: S704 - sanitised
+        source=(
+            Cell(source_locale, display_name(source_locale, locale), Markup(with_own_ids(source.html)))  # noqa: S704
+            if source
+            else None
+        ),
+    )
+
+
+def with_own_ids(html: str) -> str:
+    """Sanitised HTML with ids that clash with none of the other column's; its links lead to that column."""
+    return _TAG.sub(lambda tag: _ID.sub(rf"\1{SOURCE_IDS}\2", tag[0]), html)
+
+
+def _split_heading(article: Article) -> tuple[Markup, tuple[Markup, ...]]:
+    """The title, and the sections without it: notices and dates stand between the two."""
+    first = article.sections[0].html if article.sections else ""
+    heading, end, rest = first.partition("</h1>")
+    if not end or "<h1" not in heading:
+        heading, rest = str(Markup("<h1>{}").format(article.title)), first
+    bodies = [rest, *(section.html for section in article.sections[1:])]
+    return Markup(heading + "</h1>"), tuple(Markup(body) for body in bodies)  # noqa: S704 - from the sanitiser
+
+
+def _contents(article: Article) -> tuple[ContentsLink, ...]:
+    """Sections of level 2 and 3; deeper ones too where the article has no others."""
+    below = article.sections[1:]
+    shown = [section for section in below if section.level <= 3] or list(below)
+    top = min((section.level for section in shown), default=2)
+    return tuple(ContentsLink(one.title, f"#{one.anchor}", one.level > top) for one in shown if one.title)
+
+
+def _published(library: Library, article_id: str) -> tuple[str, ...]:
+    return tuple(locale for locale in library.locales if library.entry(locale, article_id))
+
+
+def _side_by_side_link(library: Library, locale: str, found: Found) -> Link | None:
+    source = library.source_locale
+    if locale == source or found.fallback or library.entry(source, found.article.id) is None:
+        return None
+    text = _("Read beside the %(language)s article", language=sentence_name(source, locale))
+    return Link(text, article_href(locale, found.article.id, view="side-by-side"))
+
+
+def _facts(library: Library, locale: str, found: Found) -> tuple[Fact, ...]:
+    article = found.article
+    facts = [
+        Fact(_("Applies to"), tuple(named(CLOUDS, cloud) for cloud in article.facets.clouds)),
+        Fact(_("Roles"), tuple(named(ROLES, role) for role in article.facets.roles)),
+    ]
+    if not found.fallback and locale != library.source_locale:
+        facts.append(Fact(_("Translation"), (currency_sentence(library, locale, found.translation),)))
+    return tuple(fact for fact in facts if fact.values)
+
+
+def _group(library: Library, locale: str, article_id: str) -> str:
+    for group in library.manifest.toc:
+        if article_id in group.items:
+            return group.title.get(locale) or group.title.get(library.source_locale, "")
+    return ""
+
+
+def _neighbour(library: Library, locale: str, article_id: str, step: int) -> Link | None:
+    """The article that many places further in the table of contents."""
+    source = library.source_locale
+    order = [one for group in library.manifest.toc for one in group.items if library.entry(source, one)]
+    if article_id not in order:
+        return None
+    place = order.index(article_id) + step
+    if not 0 <= place < len(order):
+        return None
+    title, lang = title_of(library, locale, order[place])
+    return Link(title, article_href(locale, order[place]), lang)

@@ -1,0 +1,77 @@
+"""What every page has around it: locale, language switch, addresses of its translations, search field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import format_date
+
+from app.i18n import direction, display_name, match_locale, url_form
+from app.services import current_services
+from app.web.assets import asset
+from app.web.contexts import LanguageLink, Page, as_values
+from indexer.library import Library
+
+Address = Callable[[str], str]  # locale → path of the same page in it
+
+
+def page_locale(library: Library, given: str) -> str:
+    """The library's locale that the address names; another way to write it is redirected, an unknown one is a 404."""
+    found = match_locale(given, library.locales)
+    if found is None:
+        abort(404)
+    if url_form(found) != given:
+        path = request.full_path.rstrip("?").removeprefix(f"/{given}")
+        abort(redirect(f"/{url_form(found)}{path}", 301))
+    return found
+
+
+def frame(
+    library: Library, locale: str, address: Address, *, published: tuple[str, ...] | None = None
+) -> dict[str, Any]:
+    """The fields that all pages share. `published` are the locales in which the page has a text of its own."""
+    base = current_services().settings.base_url
+    published = library.locales if published is None else published
+    own = locale if locale in published else library.source_locale
+    return {
+        "locale": url_form(locale),
+        "lang": locale,
+        "dir": direction(locale),
+        "canonical": base + address(own),
+        "alternates": tuple((one, base + address(one)) for one in published),
+        "languages": tuple(
+            LanguageLink(display_name(one), one, address(one), one == locale) for one in library.locales
+        ),
+        "card": base + asset("img/card.png"),
+        "home_href": url_for("web.home", locale=url_form(locale)),
+        "search_action": url_for("web.search", locale=url_form(locale)),
+        "live_action": url_for("web.options", locale=url_form(locale)),
+    }
+
+
+def rendered(template: str, page: Page) -> str:
+    return render_template(template, **as_values(page))
+
+
+def long_date(iso: str) -> str:
+    """An ISO 8601 date in the reader's words; anything else as it is."""
+    try:
+        return str(format_date(date.fromisoformat(iso[:10]), "long"))
+    except ValueError:
+        return iso
+
+
+def article_href(locale: str, article_id: str, anchor: str = "", **query: Any) -> str:
+    return url_for("web.article", locale=url_form(locale), article_id=article_id, _anchor=anchor or None, **query)
+
+
+def title_of(library: Library, locale: str, article_id: str) -> tuple[str, str]:
+    """An article's title, and its language where the locale lacks it."""
+    entry = library.entry(locale, article_id)
+    if entry is not None:
+        return entry.title, ""
+    entry = library.entry(library.source_locale, article_id)
+    return (entry.title, library.source_locale) if entry else (article_id, "")

@@ -1,0 +1,126 @@
+"""Pages that say that something went wrong. The one for an unknown address searches for its words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from app.errors import Problem
+from app.i18n import babel_name, direction, match_locale, negotiate, url_form
+from app.queries import as_typed
+from app.services import Services
+from app.web.assets import asset
+from app.web.contexts import ErrorPage, Result, as_values
+from app.web.frame import frame
+from app.web.names import N_
+from app.web.search import Asked, search_results
+from indexer.errors import GoodstandingError
+from indexer.library import Library
+
+BUILT_IN = ("en", "fr", "nl", "sv")  # languages of the interface, for when there is no library to ask
+FOUND = 5
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+# code: heading, what it means, what to do
+TEXTS: dict[str, tuple[str, str, str]] = {
+    "not-found": (
+        N_("This page doesn’t exist"),
+        N_("The address may be mistyped, or what it led to has moved."),
+        N_("Search for it, or start from the home page."),
+    ),
+    "no-library": (
+        N_("The articles aren’t available yet"),
+        N_("The site is running, but its library of articles hasn’t been built."),
+        N_("Try again in a moment."),
+    ),
+    "internal-error": (
+        N_("Something went wrong on our side"),
+        N_("It’s not your fault, and nothing of yours is lost."),
+        N_("Try again. If it goes on, tell whoever runs this site."),
+    ),
+    "cross-origin": (
+        N_("This request was refused"),
+        N_("It came from another site, so it wasn’t carried out."),
+        N_("Open the page here and try again."),
+    ),
+    "too-many-requests": (
+        N_("Too many requests"),
+        N_("More came from your address than the site answers at once."),
+        N_("Wait a moment, then try again."),
+    ),
+}
+OTHER = (
+    N_("This request can’t be answered"),
+    N_("The address holds something that makes no sense here."),
+    N_("Go back, or start from the home page."),
+)
+
+
+def error_page(services: Services, problem: Problem) -> str:
+    """For `app.errors`: the problem as a page in the reader's language."""
+    try:
+        library = services.library()
+    except GoodstandingError:
+        return _without_library(problem)
+    locale = _locale(library.locales, library.source_locale)
+    with force_locale(babel_name(locale)):
+        results = _results(services, library, locale) if problem.status == 404 else ()
+        values = frame(library, locale, lambda one: url_for("web.home", locale=url_form(one)))
+        return _render(problem, values | {"canonical": "", "alternates": ()}, results, available=True)
+
+
+def _without_library(problem: Problem) -> str:
+    locale = _locale(BUILT_IN, "en")
+    values = {
+        "locale": locale,
+        "lang": locale,
+        "dir": direction(locale),
+        "card": asset("img/card.png"),
+        "home_href": "/",
+        "search_action": "/",
+        "live_action": "/",
+    }
+    with force_locale(babel_name(locale)):
+        return _render(problem, values, (), available=False)
+
+
+def _render(problem: Problem, values: dict[str, Any], results: tuple[Result, ...], *, available: bool) -> str:
+    heading, *sentences = TEXTS.get("not-found" if problem.status == 404 else problem.code, OTHER)
+    page = ErrorPage(
+        **values,
+        title=_(heading),
+        indexed=False,
+        head_search=False,
+        query=words_of_path() if problem.status == 404 else "",
+        status=problem.status,
+        heading=_(heading),
+        sentences=tuple(_(sentence) for sentence in sentences),
+        detail=problem.detail if problem.code == "no-library" else "",
+        results=results,
+        available=available,
+    )
+    return render_template("web/error.html", **as_values(page))
+
+
+def _locale(locales: tuple[str, ...], default: str) -> str:
+    """That of the address, else what the browser asks for."""
+    return match_locale(request.path.split("/", 2)[1], locales) or negotiate(request.accept_languages, locales, default)
+
+
+def words_of_path() -> str:
+    """What somebody who typed this address may have looked for."""
+    parts = [part for part in request.path.split("/") if part]
+    if parts and re.fullmatch(r"[a-z]{2,3}([-_][a-z0-9]+)?", parts[0], re.I):
+        parts = parts[1:]
+    if parts and parts[0] in ("articles", "docs", "search"):
+        parts = parts[1:]
+    named = re.sub(r"\.(md|html?|aspx|php)$", "", parts[-1]) if parts else ""
+    return as_typed(_NOT_WORDS.sub(" ", named))
+
+
+def _results(services: Services, library: Library, locale: str) -> tuple[Result, ...]:
+    return search_results(services, library, Asked(words_of_path(), locale), FOUND)
