@@ -97,6 +97,10 @@ class Analyzer:
         self._words = Memo(self._analyse)
         self._stems = Memo(self._pairable)
 
+    def folded(self, token: str) -> str:
+        """The surface of one token, stop words not excepted."""
+        return fold(surface(token, self.language))
+
     def word(self, token: str) -> tuple[str, ...]:
         """The terms of one token, its surface first, then its stem; a stop word has none."""
         return self._words[token]

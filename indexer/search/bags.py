@@ -70,9 +70,7 @@ def analyse(digest: Digest, analyzer: Analyzer) -> Bags:
         heading = [] if section.title == digest.title else analyzer.terms(section.title)
         whole += heading * weights.ARTICLE_HEADING + anchor + body
         bag = shared + heading * weights.SECTION_HEADING + anchor + body + ([] if number else lead)
-        sections.append(
-            Entry(id=section_id(digest.id, section.anchor), bag=dict(Counter(bag)), filters=filters)
-        )
+        sections.append(Entry(id=section_id(digest.id, section.anchor), bag=dict(Counter(bag)), filters=filters))
     article = Entry(id=digest.id, bag=dict(Counter(whole)), filters=filters)
     return Bags(article=article, sections=tuple(sections))
 

@@ -81,6 +81,4 @@ def changed_words(old: Lexicon, new: Lexicon) -> set[str]:
         for word in old.compounds.keys() | new.compounds.keys()
         if old.compounds.get(word) != new.compounds.get(word)
     }
-    return (
-        {word for word in old.counts.keys() | new.counts.keys() if fold(word) in folded} if folded else set()
-    )
+    return {word for word in old.counts.keys() | new.counts.keys() if fold(word) in folded} if folded else set()

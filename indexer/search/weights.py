@@ -12,3 +12,32 @@ SECTION_TITLE = 3
 BODY = 1
 PATH = 3  # words of the article's id, in the source language
 ANCHOR = 2  # words of a section's anchor, in the source language
+
+# --- what a plan asks for, against 1.0 for a stem
+STEM = 1.0
+SURFACE = 1.0
+PAIR = 0.8
+PART = 0.6  # of a compound
+PAIR_OF_PARTS = 0.6
+SOURCE_STEM = (0.15, 1.5)  # against anchors and paths: for a question in the reader's language, in the source's
+FOREIGN = 0.25  # everything else, for a question in the source language
+SYNONYM = 0.5
+
+# --- words that are not what they seem
+CORRECTIONS = 3  # so many
+CORRECTION = (1.0, 0.3, 0.15)
+COMPLETIONS = 8
+COMPLETION_KNOWN = 0.07  # the last word is a word already
+COMPLETION_UNKNOWN = 0.3
+
+# --- ranking
+SECTION = 2.0  # the best section's score, added to its article's
+FALLBACK = (0.05, 1.2)  # the source article's score, added to its translation's; as above
+ARTICLES = 100  # candidates
+SECTIONS = 200
+NOISE = 0.1  # of the best score; below, an article is not shown
+
+# --- suggestions
+SUGGESTED_WORDS = 3  # ways to go on with the last word
+SUGGESTED_COMPLETIONS = 20  # words that the last one may begin, looked for in titles and headings
+SUGGESTED_FROM = 20  # articles, and sections, whose titles are looked at

@@ -99,6 +99,8 @@ def test_ranks_as_bm25_does(engine: Engine, plan: Plan, tmp_path: Path) -> None:
     engine.build(tmp_path, iter(entries))
     index = engine.open(tmp_path)
     assert len(index) == 120
+    assert entries[0].id in index
+    assert "articles/none" not in index
     assert_ranked(index.match(plan, 200), reference(entries, plan))
 
 
@@ -146,6 +148,8 @@ def test_an_update_ranks_as_a_new_index(engine: Engine, tmp_path: Path) -> None:
         assert len(index) == len(state)
         for name in ("weights", "everything"):
             assert_ranked(index.match(PLANS[name], 200), reference(state.values(), PLANS[name]))
+        assert added.id in index
+        assert not any(id_ in index for id_ in removed)
 
 
 def test_an_update_leaves_the_previous_index_as_it_is(engine: Engine, tmp_path: Path) -> None:

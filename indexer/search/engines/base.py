@@ -36,6 +36,9 @@ class EngineIndex(Protocol):
 
     def __len__(self) -> int: ...
 
+    def __contains__(self, id_: object) -> bool:
+        """Whether the index holds an entry of that id."""
+
     def close(self) -> None: ...
 
 

@@ -76,11 +76,15 @@ class TantivyIndex:
             raise LibraryError(
                 f"The search index in {folder} cannot be read ({error}). Run `goodstanding index --full`."
             ) from error
+        self._known = frozenset(self._ids)
         self._schema = index.schema
         self._searcher = index.searcher()
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._known
 
     def close(self) -> None:
         """Nothing to do: the files are released with the last user of the index."""
@@ -104,10 +108,7 @@ class TantivyIndex:
     def _query(self, plan: Plan) -> tantivy.Query:
         boolean, must, should = tantivy.Query.boolean_query, tantivy.Occur.Must, tantivy.Occur.Should
         scored = boolean(
-            [
-                (should, tantivy.Query.boost_query(self._term(BAG, term), weight))
-                for term, weight in plan.terms
-            ]
+            [(should, tantivy.Query.boost_query(self._term(BAG, term), weight)) for term, weight in plan.terms]
         )
         conditions = [
             *((BAG, group) for group in plan.required),
@@ -123,6 +124,4 @@ class TantivyIndex:
         return boolean(clauses)
 
     def _term(self, field: str, term: str) -> tantivy.Query:
-        return tantivy.Query.term_query(
-            self._schema, field, term, index_option="freq" if field == BAG else "basic"
-        )
+        return tantivy.Query.term_query(self._schema, field, term, index_option="freq" if field == BAG else "basic")

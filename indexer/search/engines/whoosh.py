@@ -122,9 +122,7 @@ def write_segment(storage: Any, entries: Iterable[Entry]) -> Any:
 
 def commit(storage: Any, segments: list[Any]) -> None:
     whoosh_codec.TOC(whoosh_codec.schema(), segments, 1).write(storage, INDEX_NAME)
-    shutil.rmtree(
-        Path(storage.folder, f"{INDEX_NAME}.tmp"), ignore_errors=True
-    )  # where columns were put together
+    shutil.rmtree(Path(storage.folder, f"{INDEX_NAME}.tmp"), ignore_errors=True)  # where columns were put together
 
 
 def read_segments(storage: Any) -> list[Any]:
@@ -170,7 +168,8 @@ class WhooshIndex:
             terms = segment.codec().terms_reader(storage, segment)
             self._segments.append(Segment(terms, base, segment.doc_count_all(), deleted))
             dead.update(base + number for number in deleted)
-        self._living = len(self._ids) - len(dead)
+        self._known = frozenset(id_ for number, id_ in enumerate(self._ids) if number not in dead)
+        self._living = len(self._known)
         words = sum(length for number, length in enumerate(lengths) if number not in dead)
         mean = words / self._living if words else 1.0
         self._norms = array("d", (bm25.length_norm(length, mean) for length in lengths))
@@ -179,6 +178,9 @@ class WhooshIndex:
 
     def __len__(self) -> int:
         return self._living
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._known
 
     def close(self) -> None:
         """Nothing to do: the files are released with the last user of the index."""

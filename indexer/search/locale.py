@@ -1,0 +1,102 @@
+"""Everything that search has at hand for one locale: its planner and its two indexes."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from indexer.documents.model import Digest
+from indexer.languages.registry import language_for
+from indexer.languages.terms import Analyzer
+from indexer.search import weights
+from indexer.search.engines.base import EngineIndex, Plan
+from indexer.search.lexicon import Lexicon
+from indexer.search.passages import Worth
+from indexer.search.plan import Intent, Planner
+from indexer.search.ranking import Matched
+from indexer.search.vocabulary import Vocabulary
+
+NOTHING = (0, 0.0)
+
+
+class Shelf(Protocol):
+    """What a library gives the searcher."""
+
+    source_locale: str
+    locales: tuple[str, ...]
+
+    def lexicon(self, locale: str) -> Lexicon: ...
+
+    def index(self, locale: str, kind: str) -> EngineIndex:
+        """`kind` is `articles` or `sections`."""
+
+    def digest(self, locale: str, article_id: str) -> Digest:
+        """Asked only for articles that the locale's index holds."""
+
+    def synonyms(self, locale: str) -> Mapping[str, tuple[str, ...]]:
+        """What people type → what the locale's articles say instead."""
+
+
+class LocaleSearch:
+    """Plans and matches in one locale. Safe to share between threads."""
+
+    def __init__(self, shelf: Shelf, locale: str, vocabulary: Callable[[str], Vocabulary]) -> None:
+        self.locale = locale
+        self._shelf = shelf
+        self.articles = shelf.index(locale, "articles")
+        self.sections = shelf.index(locale, "sections")
+        source = None
+        if locale != shelf.source_locale:
+            compounds = shelf.lexicon(shelf.source_locale).compounds
+            source = Analyzer(language_for(shelf.source_locale), compounds)
+        others = [other for other in shelf.locales if other != locale]
+        self.planner = Planner(
+            Analyzer(language_for(locale), shelf.lexicon(locale).compounds, source),
+            vocabulary(locale),
+            shelf.synonyms(locale),
+            known_elsewhere=lambda word: any(word in vocabulary(other) for other in others),
+        )
+
+    def digest(self, article_id: str) -> Digest:
+        return self._shelf.digest(self.locale, article_id)
+
+    def match(self, plan: Plan) -> Matched:
+        """The best articles and sections.
+
+        Under a plan with conditions only the sections of articles that meet them count.
+        """
+        restricted = bool(plan.required or plan.excluded)
+        articles = self.articles.match(plan, len(self.articles) if restricted else weights.ARTICLES)
+        sections = self.sections.match(plan, weights.SECTIONS)
+        if restricted:
+            allowed = {article_id for article_id, _ in articles}
+            sections = [pair for pair in sections if pair[0].partition("#")[0] in allowed]
+        return Matched(articles=articles, sections=sections)
+
+    def written(self, words: Sequence[str]) -> str:
+        """Words as they compare in phrases: folded, each between blanks."""
+        return f" {' '.join(map(self.planner.analyzer.folded, words))} "
+
+    def worth(self, intent: Intent) -> Worth:
+        """Tells of each word in a text which word of the query it is, and how much that says."""
+        known: dict[str, tuple[int, float]] = {}
+        wanted = self._wanted(intent)
+        terms = self.planner.analyzer.word
+
+        def worth(token: str) -> tuple[int, float]:
+            if token not in known:
+                found = (wanted[term] for term in terms(token) if term in wanted)
+                known[token] = max(found, key=lambda each: each[1], default=NOTHING)
+            return known[token]
+
+        return worth
+
+    def _wanted(self, intent: Intent) -> dict[str, tuple[int, float]]:
+        """Term → number of the query's word, and its worth: what few articles hold says more."""
+        found: dict[str, tuple[int, float]] = {}
+        planner = self.planner
+        for number, meaning in enumerate(intent.meanings):
+            for form, weight in meaning.forms:
+                rarity = math.log(1 + len(self.articles) / (1 + planner.vocabulary.documents(form)))
+                for term in planner.single_terms(form):
+                    found.setdefault(term, (number, weight * rarity))
+        return found

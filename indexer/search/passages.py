@@ -1,0 +1,98 @@
+"""The passage of a section that answers a query, as safe HTML with what was found in `<mark>`.
+
+A word is found by its terms, as in the index: `profiel` lights up `partnerprofiel`, `invoices` lights up `invoice`.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import NamedTuple
+
+from indexer.languages.terms import WORD, normal
+
+WIDTH = 280  # characters of a passage, at most
+LONGEST = 8000  # characters of a section that are looked at; the rest of a longer one would take too long
+BEFORE = 60  # characters that a passage shows before its first find, where no sentence begins near it
+REPEATED = 0.1  # what a second find of the same word is worth against the first
+
+# A sentence begins after a stop and a blank; blocks are joined by a line end.
+SENTENCE = re.compile(r"(?:(?<=[.!?:])[ \u00a0]|\n)(?=\S)")
+
+Worth = Callable[[str], tuple[int, float]]  # token → which of the query's words it is, and how much it says
+
+
+class Find(NamedTuple):
+    start: int
+    end: int
+    word: int  # of the query
+    worth: float
+
+
+def passage(texts: Sequence[str], worth: Worth) -> str:
+    """The part of a section that says most of the query's words; its beginning where it says none."""
+    text = normal("\n".join(texts))[:LONGEST]
+    finds = [
+        Find(match.start(), match.end(), *found)
+        for match in WORD.finditer(text)
+        if (found := worth(match[0].lower()))[1]
+    ]
+    start = best_start(text, finds)
+    end = fitting_end(text, start)
+    return marked(text, start, end, finds)
+
+
+def best_start(text: str, finds: Sequence[Find]) -> int:
+    """Where a passage begins: at the sentence from which most is found, or shortly before the first find."""
+    if len(text) <= WIDTH or not finds:
+        return 0
+    sentences = [0, *(match.end() for match in SENTENCE.finditer(text))]
+    best, chosen = -1.0, 0
+    for position, first in enumerate(finds):
+        start = sentences[bisect_right(sentences, first.start) - 1]
+        if first.end > start + WIDTH:
+            start = word_start(text, first.start - BEFORE)
+        seen: set[int] = set()
+        total = 0.0
+        for find in finds[position:]:
+            if find.end > start + WIDTH:
+                break
+            total += find.worth * (REPEATED if find.word in seen else 1.0)
+            seen.add(find.word)
+        if total > best:
+            best, chosen = total, start
+    return chosen
+
+
+def word_start(text: str, position: int) -> int:
+    """The first beginning of a word at or after a position."""
+    blank = re.compile(r"\s").search(text, max(0, position - 1))
+    return blank.end() if position > 0 and blank else max(0, position)
+
+
+def fitting_end(text: str, start: int) -> int:
+    """Where a passage ends: after the last whole word that fits."""
+    if len(text) - start <= WIDTH:
+        return len(text)
+    end = start + WIDTH
+    while end > start and not text[end].isspace():
+        end -= 1
+    return end if end > start else start + WIDTH  # one word longer than a passage
+
+
+def marked(text: str, start: int, end: int, finds: Sequence[Find]) -> str:
+    """Escaped text from start to end, finds marked, with an ellipsis where something is left out."""
+    parts = ["… "] if start else []
+    position = start
+    for find in finds:
+        if start <= find.start and find.end <= end:
+            parts += (plain(text[position : find.start]), "<mark>", plain(text[find.start : find.end]), "</mark>")
+            position = find.end
+    parts.append(plain(text[position:end]))
+    if text[end:].strip():
+        parts.append(" …")
+    return "".join(parts)
+
+
+def plain(text: str) -> str:
+    return escape(text.replace("\n", " "))

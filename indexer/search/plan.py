@@ -1,0 +1,178 @@
+"""A parsed query → the weighted plan that engines match, in one language."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from indexer.documents.model import Record
+from indexer.languages.terms import PAIR, STEM, Analyzer
+from indexer.search import weights
+from indexer.search.engines.base import Plan
+from indexer.search.query import ParsedQuery, Word
+from indexer.search.vocabulary import Vocabulary
+
+LONGEST_SYNONYM = 5  # words
+EVIDENCE = 20.0  # of a query's language; past this it is certain
+SHORTEST_PREFIX = 2  # letters
+
+
+class Meaning(Record):
+    """What one word of a query is taken for."""
+
+    forms: tuple[tuple[str, float], ...]  # folded words with their weights, likeliest first; none: a stop word
+    known: bool = True  # the docset has the word, or one that begins so
+    corrected: str = ""  # what it was replaced by, accents included
+
+
+class Intent(Record):
+    """What a query asks for in one language."""
+
+    plan: Plan
+    meanings: tuple[Meaning, ...]  # one a word
+    corrected_query: str | None  # None where it is taken as it stands
+
+
+class Planner:
+    """Makes plans in one language. Safe to share between threads."""
+
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        vocabulary: Vocabulary,
+        synonyms: Mapping[str, Sequence[str]],
+        known_elsewhere: Callable[[str], bool],
+    ) -> None:
+        self.analyzer = analyzer
+        self.vocabulary = vocabulary
+        self._known_elsewhere = known_elsewhere  # a word of another locale is no mistake
+        self._synonyms = {tuple(analyzer.stems(typed)): tuple(says) for typed, says in synonyms.items()}
+
+    def intent(self, parsed: ParsedQuery, filters: tuple[tuple[str, ...], ...] = (), foreign: float = 0.0) -> Intent:
+        """What a query asks for; `foreign` is how likely it was asked in the source language instead."""
+        meanings = self.meanings(parsed)
+        said = [meaning for meaning in meanings if meaning.forms]
+        terms: dict[str, float] = {}
+        for meaning in said:
+            for form, weight in meaning.forms:
+                self._add_word(terms, form, weight)
+        self._add_pairs(terms, said)
+        self._add_synonyms(terms, [self.stem(meaning.forms[0][0]) for meaning in said])
+        own = between((1.0, weights.FOREIGN), foreign)
+        terms = {term: weight * own for term, weight in terms.items()}
+        self._add_source(terms, parsed, between(weights.SOURCE_STEM, foreign))
+        plan = Plan(
+            terms=tuple(terms.items()),
+            required=tuple(self._required(parsed)),
+            excluded=tuple(term for token in parsed.exclusions for term in self.analyzer.word(token)[:1]),
+            filters=filters,
+        )
+        return Intent(plan=plan, meanings=tuple(meanings), corrected_query=corrected(parsed, meanings))
+
+    def stem(self, form: str) -> str:
+        return self.analyzer.bare_stem(form)
+
+    def single_terms(self, form: str) -> list[str]:
+        """The terms of a word, pairs excepted."""
+        return [term for term in self.analyzer.word(form) if PAIR not in term]
+
+    def meanings(self, parsed: ParsedQuery, completions: int = weights.COMPLETIONS) -> list[Meaning]:
+        last = parsed.words[-1] if parsed.words and parsed.unfinished else None
+        return [self._meaning(word, completions if word is last else 0) for word in parsed.words]
+
+    def _meaning(self, word: Word, completions: int) -> Meaning:
+        """What a word stands for: itself where it is known, else what it may begin or was meant to be."""
+        terms = self.analyzer.word(word.token)
+        if not terms:
+            return Meaning(forms=())
+        folded, vocabulary = terms[0], self.vocabulary
+        known = folded in vocabulary
+        itself = (folded, 1.0)
+        if completions and len(folded) >= SHORTEST_PREFIX:
+            share = weights.COMPLETION_KNOWN if known else weights.COMPLETION_UNKNOWN
+            longer = [(each.word, share) for each in vocabulary.completions(folded, completions)]
+            if longer:
+                return Meaning(forms=(itself, *longer))
+        if known or self._known_elsewhere(folded):
+            return Meaning(forms=(itself,))
+        parts = vocabulary.parts(folded)
+        if parts:
+            return Meaning(forms=(itself, *((part, weights.PART) for part in parts)))
+        candidates = vocabulary.corrections(folded)
+        if not candidates:
+            return Meaning(forms=(itself,), known=False)
+        words = (each.word for each in candidates)
+        forms = tuple(zip(words, weights.CORRECTION, strict=False))
+        return Meaning(forms=forms, known=False, corrected=vocabulary.written(candidates[0].word))
+
+    def _add_word(self, terms: dict[str, float], form: str, weight: float) -> None:
+        surface, stem, *parts = self.analyzer.word(form) or (form, STEM + form)
+        add(terms, surface, weights.SURFACE * weight)
+        add(terms, stem, weights.STEM * weight)
+        for term in parts:
+            add(terms, term, (weights.PAIR_OF_PARTS if PAIR in term else weights.PART) * weight)
+
+    def _add_pairs(self, terms: dict[str, float], meanings: Sequence[Meaning]) -> None:
+        for before, after in pairwise(meanings):
+            first, weight = before.forms[0]
+            for second, other in after.forms:
+                pair = PAIR.join((self.stem(first), self.stem(second)))
+                add(terms, pair, weights.PAIR * min(weight, other))
+
+    def _add_synonyms(self, terms: dict[str, float], stems: Sequence[str]) -> None:
+        for start in range(len(stems)):
+            for end in range(start + 1, min(len(stems), start + LONGEST_SYNONYM) + 1):
+                for phrase in self._synonyms.get(tuple(stems[start:end]), ()):
+                    for term in self.analyzer.terms(phrase):
+                        add(terms, term, weights.SYNONYM)
+
+    def _add_source(self, terms: dict[str, float], parsed: ParsedQuery, weight: float) -> None:
+        for word in parsed.words:
+            for term in self.analyzer.source_terms(word.token):
+                add(terms, term, weight)
+
+    def _required(self, parsed: ParsedQuery) -> Iterable[tuple[str, ...]]:
+        """Terms without which a phrase cannot be in a text. Whether it is there is seen in the text itself."""
+        for phrase in parsed.phrases:
+            words = [terms[0] for terms in map(self.analyzer.word, phrase) if terms]
+            if len(words) == 1:
+                yield (words[0],)
+            yield from ((PAIR.join(map(self.stem, pair)),) for pair in pairwise(words))
+
+
+def foreignness(parsed: ParsedQuery, own: Planner, source: Planner) -> float:
+    """How likely a query is in the source language rather than in the reader's, 0 to 1.
+
+    The docset's own words tell: each word of the query, stop words first of all, is more frequent in one.
+    """
+    evidence = 0.0
+    for word in parsed.words:
+        here, there = own.analyzer.folded(word.token), source.analyzer.folded(word.token)
+        if here in own.vocabulary or there in source.vocabulary:
+            evidence += math.log(source.vocabulary.rate(there) / own.vocabulary.rate(here))
+    return 1 / (1 + math.exp(-max(-EVIDENCE, min(EVIDENCE, evidence))))
+
+
+def between(ends: tuple[float, float], share: float) -> float:
+    """A weight that lies `share` of the way from the first to the second."""
+    return ends[0] + (ends[1] - ends[0]) * share
+
+
+def add(terms: dict[str, float], term: str, weight: float) -> None:
+    """Alternatives often share a term: it counts once, as much as the best of them."""
+    terms[term] = max(terms.get(term, 0.0), weight)
+
+
+def corrected(parsed: ParsedQuery, meanings: Sequence[Meaning]) -> str | None:
+    """The query with the words that were searched for instead; None where it was taken as it is."""
+    text = parsed.text
+    for word, meaning in reversed(list(zip(parsed.words, meanings, strict=True))):
+        if meaning.corrected:
+            typed = text[word.start : word.end]
+            text = text[: word.start] + cased_like(typed, meaning.corrected) + text[word.end :]
+    return text if text != parsed.text else None
+
+
+def cased_like(typed: str, word: str) -> str:
+    if typed.isupper():
+        return word.upper()
+    return word[:1].upper() + word[1:] if typed[:1].isupper() else word

@@ -1,0 +1,115 @@
+"""Answers about words: is this one spelt right, what may it begin, what was meant instead.
+
+Everything works on folded words, so that accents left out are no mistake.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from heapq import nlargest
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from indexer.languages.language import Language
+from indexer.languages.terms import fold
+from indexer.search import weights
+from indexer.search.lexicon import MIN_COMPOUND, MIN_PART, MIN_USES, Lexicon, divide
+
+ONE_EDIT, TWO_EDITS = 5, 9  # letters from which a word may hold so many mistakes
+REMEMBERED = 4096  # unknown words whose corrections are kept
+
+
+class Candidate(NamedTuple):
+    """A word of the docset that an unknown word may stand for."""
+
+    word: str  # folded
+    documents: int  # articles that hold it
+    edits: int
+
+
+class Vocabulary:
+    """The lexicon of one locale, arranged for questions. Safe to share between threads."""
+
+    def __init__(self, lexicon: Lexicon, language: Language) -> None:
+        self.language = language
+        self._documents: dict[str, int] = defaultdict(int)
+        self._uses: dict[str, int] = defaultdict(int)
+        written: dict[str, tuple[int, str]] = {}
+        for word, count in lexicon.counts.items():
+            folded = fold(word)
+            self._uses[folded] += count
+            self._documents[folded] = max(self._documents[folded], lexicon.documents.get(word, 1))
+            written[folded] = max(written.get(folded, (0, "")), (count, word))
+        self._written = {folded: word for folded, (_, word) in written.items()}
+        self._total = sum(self._uses.values())
+        self._sorted = sorted(self._uses)
+        self._stop_words = {fold(word) for word in language.stop_words}
+        self._parts = {
+            word: uses
+            for word, uses in self._uses.items()
+            if uses >= MIN_USES and len(word) >= MIN_PART and word.isalpha() and word not in self._stop_words
+        }
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in self._sorted:
+            if word.isalpha():
+                self._by_length[len(word)].append(word)
+        self._corrections = lru_cache(REMEMBERED)(self._find_corrections)
+
+    def __contains__(self, folded: str) -> bool:
+        return folded in self._written or folded in self._stop_words
+
+    def written(self, folded: str) -> str:
+        """The usual spelling of a word, with its accents."""
+        return self._written.get(folded, folded)
+
+    def documents(self, folded: str) -> int:
+        """How many articles hold the word."""
+        return self._documents.get(folded, 0)
+
+    def rate(self, folded: str) -> float:
+        """How often the word occurs, in all words of the docset in this language. Never 0."""
+        return (self._uses.get(folded, 0) + 0.5) / (self._total + 0.5)
+
+    def completions(self, prefix: str, limit: int) -> list[Candidate]:
+        """The most frequent words that begin so, the prefix itself not among them."""
+        start = bisect_left(self._sorted, prefix)
+        end = bisect_left(self._sorted, prefix + "\U0010ffff")
+        found = (Candidate(word, self._documents[word], 0) for word in self._sorted[start:end])
+        longer = (each for each in found if each.word != prefix)
+        return nlargest(limit, longer, key=lambda each: (each.documents, each.word))
+
+    def parts(self, folded: str) -> tuple[str, ...]:
+        """How an unknown word divides into words of the docset: a compound nobody has written yet."""
+        if len(folded) < MIN_COMPOUND or not folded.isalpha():
+            return ()
+        return divide(folded, self._parts, self.language.linking or ("",)) or ()
+
+    def corrections(self, folded: str) -> tuple[Candidate, ...]:
+        """Words that an unknown one may stand for, the likeliest first. Numbers and ids have none."""
+        if len(folded) < ONE_EDIT or not folded.isalpha():
+            return ()
+        return self._corrections(folded)
+
+    def _find_corrections(self, folded: str) -> tuple[Candidate, ...]:
+        most = 2 if len(folded) >= TWO_EDITS else 1
+        for edits in range(1, most + 1):
+            found = sorted(self._within(folded, edits), key=lambda each: likelihood(folded, each))
+            if found:
+                return tuple(found[: weights.CORRECTIONS])
+        return ()
+
+    def _within(self, folded: str, edits: int) -> Iterable[Candidate]:
+        for length in range(len(folded) - edits, len(folded) + edits + 1):
+            near = process.extract(
+                folded, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=edits, limit=None
+            )
+            for word, distance, _ in near:
+                yield Candidate(word, self._documents[word], int(distance))
+
+
+def likelihood(typed: str, candidate: Candidate) -> tuple[bool, int, str]:
+    """Sorts candidates: people seldom mistake the first letter, and mean frequent words."""
+    return (typed[0] != candidate.word[0], -candidate.documents, candidate.word)
