@@ -199,11 +199,10 @@ class _Splitter:
 
     def _end_pairs(self) -> None:
         """Close every span of a pair that is still open, and say so."""
+        if (innermost := self._pair_span()) is not None:
+            self._report("sxs-unclosed", innermost.line, id=innermost.id)
         while self._pair_span() is not None:
-            span = self._open.pop()
-            if span.kind is not _Kind.OTHER:
-                self._report("sxs-unclosed", span.line, id=span.id)
-                self._close(span)
+            self._close(self._open.pop())
 
     def _give_up_pending(self) -> None:
         if self._pending is not None:

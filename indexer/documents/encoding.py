@@ -32,6 +32,10 @@ SUSPECT = re.compile(
 _SIGNS = "\u00a1-\u00aa\u00ac-\u00b6\u00b8-\u00ba\u00bc-\u00be\u0192\u201a\u201e\u2020\u2021\u02c6\u2030"
 BEYOND_REPAIR = re.compile(rf"\w{{0,40}}(?:[ÃÂÐÑ]|[a-zß-ÿ][À-ß])[{_SIGNS}]\w{{0,40}}")
 
+# Latin letters next to Greek, Cyrillic or later ones.
+_TWO_SCRIPTS = re.compile("[A-Za-zÀ-ɏ][\u0370-\u1dff\u2c00-\ud7ff]|[\u0370-\u1dff\u2c00-\ud7ff][A-Za-zÀ-ɏ]")
+_RING = re.compile(r"Ã…(?=\w)")  # ftfy takes it for good text; Swedish words begin so
+
 
 def repair(text: str, data: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
     """The text with its double-encoded lines repaired, and what was found. `data` is the text in UTF-8."""
@@ -53,8 +57,8 @@ def repair(text: str, data: bytes, name: str) -> tuple[str, tuple[Problem, ...]]
 
 def _repair_line(line: str, name: str, number: int) -> tuple[str, list[Problem]]:
     reports = []
-    repaired = ftfy.fix_encoding(line)
-    if repaired != line and "\n" not in repaired:
+    repaired = _fixed(line)
+    if repaired != line:
         pairs = enumerate(zip(line, repaired, strict=False))
         at = next((at for at, (one, other) in pairs if one != other), len(repaired))
         words = {"found": _word_at(line, at), "repaired": _word_at(repaired, at)}
@@ -63,6 +67,19 @@ def _repair_line(line: str, name: str, number: int) -> tuple[str, list[Problem]]
     if broken := BEYOND_REPAIR.search(line):
         reports.append(problem("encoding-beyond-repair", name, number, found=broken[0][:SHOWN]))
     return line, reports
+
+
+def _fixed(line: str) -> str:
+    """The line repaired, but for words that a repair would write in two scripts: these are beyond it."""
+    fixed = _fix(line)
+    if _TWO_SCRIPTS.search(fixed) and not _TWO_SCRIPTS.search(line):
+        words = [(word, _fix(word)) for word in line.split(" ")]
+        return " ".join(word if _TWO_SCRIPTS.search(fixed) else fixed for word, fixed in words)
+    return fixed
+
+
+def _fix(text: str) -> str:
+    return _RING.sub("Å", ftfy.fix_encoding(text))
 
 
 def _word_at(line: str, at: int) -> str:

@@ -33,8 +33,8 @@ FIELDS = {
 DATES = {"date": "ms.date", "last_handoff": "ms.lasthandoff"}
 _USED = frozenset(key for keys in FIELDS.values() for key in keys) | frozenset(DATES.values())
 
-_AMERICAN = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})")
-_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[Tt ]\d{2}:\d{2}.{0,20})?")
+_AMERICAN = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})", re.ASCII)
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[Tt ]\d{2}:\d{2}.{0,20})?", re.ASCII)
 
 
 class Frontmatter(NamedTuple):
