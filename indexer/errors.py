@@ -216,6 +216,104 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "The file holds no source language: no side-by-side spans.",
         "Name a tree of side-by-side articles with --source, or leave the file out.",
     ),
+    # --- markdown
+    "include-missing": (ERROR, "The included file {path} does not exist.", "Correct the path, or add the file."),
+    "include-outside": (
+        ERROR,
+        "The include {path} leads out of the docset and was left out.",
+        "Include files of the docset only, by a relative path or one that begins with ~/.",
+    ),
+    "include-loop": (ERROR, "The include {path} includes itself.", "Break the circle."),
+    "include-limit": (
+        ERROR,
+        "The include {path} goes over a limit of depth, number or size and was left out.",
+        "Include fewer files, and not inside each other.",
+    ),
+    "heading-empty": (
+        WARNING,
+        "The heading has no text; its address goes to what follows.",
+        "Give it a text, or anchor the paragraph itself.",
+    ),
+    "heading-glued": (
+        WARNING,
+        "The number signs have no space behind them, so this is no heading.",
+        "Put a space behind them, or a backslash before the first.",
+    ),
+    "anchor-reserved": (
+        WARNING,
+        "The id {id!r} is reserved; it became content-{id}.",
+        "Choose an id that does not begin with gs-.",
+    ),
+    "alert-empty": (
+        WARNING,
+        "The alert is empty and not shown; what follows is a quote of its own.",
+        "Remove the blank line behind the marker.",
+    ),
+    "construct-unknown": (WARNING, "{construct} is not known; it is shown as text.", "Remove it, or write it otherwise."),
+    "construct-unsupported": (
+        WARNING,
+        "{construct} is not supported; all that it arranges or chooses is shown.",
+        "Write the content so that it reads well without it.",
+    ),
+    "tabs-unended": (
+        WARNING,
+        "The tabs that begin with {tab!r} are never ended; they end before the next heading above them.",
+        "End them with a line of ****.",
+    ),
+    "table-delimiters": (
+        WARNING,
+        "The table's header has {header} cells, the row below it {delimiters}; missing ones were added.",
+        "Give both rows the same number of cells.",
+    ),
+    "table-row-long": (
+        WARNING,
+        "The row has {cells} cells, the table {columns} columns; the rest went into the last one.",
+        "Remove a cell, or write a bar in a text as \\|.",
+    ),
+    "table-row-stray": (
+        WARNING,
+        "The line looks like a table row but belongs to no table; it is shown as text.",
+        "Remove the blank line above it, or give it a header and a delimiter row.",
+    ),
+    "image-missing": (
+        WARNING,
+        "The picture {source} does not exist; its alternative text stands in.",
+        "Add the picture, or correct the path.",
+    ),
+    "image-alt": (WARNING, "The picture {source} has no alternative text.", "Say what it shows, or make it an icon."),
+    "image-remote": (
+        WARNING,
+        "The picture {source} lies elsewhere; readers get a link to it.",
+        "Put the picture into the docset.",
+    ),
+    "link-broken": (WARNING, "The link leads to {target}, which does not exist.", "Correct or remove it."),
+    "link-case": (WARNING, "The link says {target}, the article is called {actual}.", "Write it the same."),
+    "link-backslash": (WARNING, "The link {target} has backslashes.", "Write slashes."),
+    "link-redirected": (WARNING, "The link leads to {target}, which is now {new}.", "Link to the new article."),
+    "link-empty": (WARNING, "The link leads nowhere; its text stays.", "Say where it leads, or remove it."),
+    "link-no-text": (WARNING, "The link to {target} has no text.", "Say what it leads to."),
+    "link-scheme": (
+        WARNING,
+        "The link {target} was taken off; its text stays.",
+        "Link to http, https, mailto and tel addresses only.",
+    ),
+    "html-hostile": (ERROR, "{what} is hostile in an article and was removed.", "Remove it from the file."),
+    "html-dropped": (WARNING, "The element <{element}> is not used here; what it holds stays.", "Remove its tags."),
+    "html-placeholder": (
+        WARNING,
+        "{placeholder} is no HTML; it is shown as text.",
+        "Put it between backticks, or write &lt; for <.",
+    ),
+    "comment-unclosed": (
+        WARNING,
+        "The comment is never closed; it hides everything behind it.",
+        "Close it with -->.",
+    ),
+    "nesting-too-deep": (
+        WARNING,
+        "More than {limit} elements are nested here; the rest is shown as text.",
+        "Write it flatter.",
+    ),
 }
 
 

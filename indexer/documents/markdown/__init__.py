@@ -1,0 +1,1 @@
+"""Learn Markdown: one builder, one file an extension, one sanitiser."""

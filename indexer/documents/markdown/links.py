@@ -1,0 +1,288 @@
+"""Links: where they lead, whether they may, and what they are called.
+
+An article links to another by its file. The link becomes the address of the article in the reader's language; ids that
+were redirected, letters of the wrong case and backslashes are put right and reported. An address that isn't an
+article's, the web's, a mailbox's or a telephone's is taken off and its text stays.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, unquote
+
+from markdown_it.token import Token
+
+from indexer.documents.markdown.escaping import attribute, collapse, escape
+from indexer.documents.markdown.page import Page, fit_id
+from indexer.documents.markdown.tags import is_hostile_url, scrub
+from indexer.documents.model import Link
+
+if TYPE_CHECKING:
+    from indexer.documents.docset import Docset
+    from indexer.documents.markdown.inline import Inlines
+
+LEARN = "https://learn.microsoft.com"
+EXTERNAL = "noopener external"
+ARTICLE_SUFFIXES = frozenset({"", ".md", ".yml", ".yaml"})
+PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".ico"})
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_UNSAFE = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
+_LOCALE = re.compile(r"/[a-z]{2}-[a-z]{2}(?=/)", re.IGNORECASE)
+_MAX_REDIRECTS = 10
+
+Remark = tuple[str, dict[str, object]]  # code of a problem, and the values of its texts
+
+
+class Target(NamedTuple):
+    """Where a link leads."""
+
+    href: str  # empty: nowhere, the text stays without a link
+    target: str = ""  # as in model.Link
+    fragment: str = ""
+    internal: bool = False
+    path: str = ""  # of a file in the docset
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def external(self) -> bool:
+        return self.href.startswith("http")
+
+
+class OpenLink:
+    """A link whose end is still to come."""
+
+    __slots__ = ("alts", "html", "line", "parts", "target")
+
+    def __init__(self, inlines: Inlines, target: Target) -> None:
+        self.target = target
+        self.line = inlines.line
+        self.html = len(inlines.html)  # where its text and HTML begin
+        self.parts = len(inlines.parts)
+        self.alts = len(inlines.alts)
+
+
+def write_open(inlines: Inlines, token: Token) -> None:
+    """A Markdown link begins."""
+    open_link(inlines, str(token.attrs.get("href", "")), str(token.attrs.get("title", "")))
+
+
+def write_close(inlines: Inlines, _token: Token) -> None:
+    if inlines.link is not None:
+        close(inlines)
+
+
+def open_link(inlines: Inlines, url: str, title: str = "") -> None:
+    """Begin a link; inside another one nothing begins."""
+    if inlines.link is not None:
+        return
+    page = inlines.page
+    target = resolve(page, url, inlines.line)
+    for code, values in target.remarks:
+        page.report(code, inlines.line, **values)
+    inlines.link = OpenLink(inlines, target)
+    if not target.href:
+        inlines.html.append("")
+        return
+    if target.path:
+        page.media[target.path] = None
+    rel = f' rel="{EXTERNAL}"' if target.external else ""
+    hover = ""
+    if title:
+        title, hostile, _ = scrub(title)
+        if hostile:
+            page.report("html-hostile", inlines.line, what=hostile)
+        hover = f' title="{attribute(title)}"'
+    style = f' class="{page.link_class}"' if page.link_class else ""
+    inlines.html.append(f'<a{style} href="{attribute(target.href)}"{hover}{rel}>')
+
+
+def close(inlines: Inlines) -> None:
+    """End the open link."""
+    link = inlines.link
+    if link is None:
+        return
+    inlines.link = None
+    target = link.target
+    if not target.href:
+        return
+    text = collapse("".join(inlines.parts[link.parts :]))
+    if not text and len(inlines.alts) == link.alts:
+        _close_empty(inlines, link)
+        return
+    inlines.html.append("</a>")
+    record(inlines, target, text, link.line)
+
+
+def _close_empty(inlines: Inlines, link: OpenLink) -> None:
+    """A link with nothing to click on: an article's title can stand in, or the address itself."""
+    page, target = inlines.page, link.target
+    page.report("link-no-text", link.line, target=target.target or target.href)
+    opening, inlines.html[link.html] = inlines.html[link.html], ""
+    if target.internal and not target.href.startswith("#"):
+        page.untitled[target.target] = None
+        inlines.html.append(f'<a href="{attribute(target.href)}"></a>')
+    elif target.external:
+        inlines.html.append(f"{opening}{escape(target.href)}</a>")
+        inlines.parts.append(target.href)
+    else:
+        return
+    record(inlines, target, "", link.line)
+
+
+def record(inlines: Inlines, target: Target, text: str, line: int = -1) -> None:
+    page = inlines.page
+    page.links.append(
+        Link(
+            text=text,
+            line=page.place(inlines.line if line < 0 else line)[1],
+            target=target.target or target.href,
+            fragment=target.fragment,
+            internal=target.internal,
+        )
+    )
+
+
+def is_remote(url: str) -> bool:
+    return url.strip()[:8].lower().startswith(("http://", "https://", "//"))
+
+
+def resolve(page: Page, url: str, line: int) -> Target:
+    """Where `url`, written on `line`, leads."""
+    file, _ = page.place(line)
+    key = (posixpath.dirname(file), url)
+    target = page.known_links.get(key)
+    if target is None:
+        target = page.known_links[key] = _resolve(page, url.strip(), file)
+    return target
+
+
+def file_of(page: Page, source: str, file: str) -> str:
+    """The docset path of the picture or file that `file` names, or '' where there is none."""
+    path = unquote(source.strip().partition("#")[0].partition("?")[0]).replace("\\", "/")
+    if not path or path.startswith("/"):
+        return ""
+    name = join(file, path)
+    return name if name and page.context.docset.exists(name) else ""
+
+
+def join(file: str, path: str) -> str:
+    """The docset path that `path` means in `file`; '' where it leads out of the docset."""
+    if path.startswith("~/"):
+        joined = posixpath.normpath(f"{file.partition('/')[0]}/{path[2:]}")
+    else:
+        joined = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
+    return "" if joined.startswith(("..", "/")) or "/" not in joined else joined
+
+
+def _resolve(page: Page, url: str, file: str) -> Target:
+    if is_hostile_url(url):
+        return Target("", remarks=(("html-hostile", {"what": url[:40]}),))
+    if scheme := _SCHEME.match(url):
+        return _with_scheme(url, scheme[1].lower())
+    remarks: tuple[Remark, ...] = ()
+    if "\\" in url:
+        remarks = (("link-backslash", {"target": url}),)
+        url = url.replace("\\", "/")
+    if not url:
+        return Target("", remarks=(("link-empty", {}),))
+    if url.startswith("//"):
+        return Target(_encode("https:" + url), remarks=remarks)
+    if url.startswith("#"):
+        fragment = fit_id(unquote(url[1:]))
+        return Target("#" + _encode(fragment), page.context.id, fragment, internal=True)
+    if url.startswith("/"):
+        return _site_absolute(page, url)
+    target = _relative(page, url, file)
+    return target._replace(remarks=remarks + target.remarks) if remarks else target
+
+
+def _with_scheme(url: str, scheme: str) -> Target:
+    if scheme in ("http", "https", "mailto", "tel"):
+        return Target(_encode(url))
+    return Target("", remarks=(("link-scheme", {"target": url[:80], "scheme": scheme}),))
+
+
+def _site_absolute(page: Page, url: str) -> Target:
+    """Below Learn's root: an article of the docset, else a page of Learn."""
+    path, _, fragment = url.partition("#")
+    path = _LOCALE.sub("", path.partition("?")[0], count=1)
+    article = unquote(path).strip("/").removesuffix(".md")
+    if article and (known := _known(page, article)):
+        return _article(page, known[0], fragment, known[1])
+    return Target(_encode(LEARN + url))
+
+
+def _relative(page: Page, url: str, file: str) -> Target:
+    path, _, fragment = url.partition("#")
+    path = unquote(path.partition("?")[0])
+    stem, suffix = posixpath.splitext(path)
+    if suffix.lower() not in ARTICLE_SUFFIXES:
+        if name := file_of(page, path, file):
+            return Target("/media/" + quote(name), path=name)
+        if suffix.lower() in PICTURE_SUFFIXES:
+            return Target("")  # the picture itself is reported where it is shown
+        if not (known := _known(page, _below_root(file, path))):
+            return Target("", remarks=(("link-broken", {"target": url}),))
+        return _article(page, known[0], fragment, known[1])
+    if not path:
+        return Target("#" + _encode(fit_id(fragment)), page.context.id, fit_id(fragment), internal=True)
+    article = _below_root(file, stem if stem.strip("./") else path)
+    known = _known(page, article) or (None if suffix else _known(page, posixpath.join(article, "index")))
+    if known:
+        return _article(page, known[0], fragment, known[1])
+    return _article(page, article, fragment, (("link-broken", {"target": url}),))
+
+
+def _below_root(file: str, path: str) -> str:
+    """The article id that a path in `file` means, whether or not it exists."""
+    if path.startswith("~/"):
+        return posixpath.normpath(path[2:])
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
+    parts = [part for part in joined.split("/") if part not in ("..", ".")]
+    return "/".join(parts if joined.startswith("..") else parts[1:])
+
+
+def _article(page: Page, article: str, fragment: str, remarks: tuple[Remark, ...]) -> Target:
+    if is_remote(article):  # a redirection may leave the docset
+        return Target(_encode(article), remarks=remarks)
+    fragment = fit_id(unquote(fragment))
+    href = f"/{page.context.locale.lower()}/articles/{quote(article)}" + (f"#{_encode(fragment)}" if fragment else "")
+    return Target(href, article, fragment, internal=True, remarks=remarks)
+
+
+def _known(page: Page, article: str) -> tuple[str, tuple[Remark, ...]] | None:
+    """The id under which the docset has that article, in the page's language or the source's, and what to say of it."""
+    docset, locale = page.context.docset, page.context.locale
+    if docset.has(locale, article) or docset.has(docset.source_locale, article):
+        return article, ()
+    current, seen = article, 0
+    while current in docset.redirects and seen < _MAX_REDIRECTS:
+        current, seen = docset.redirects[current], seen + 1
+    if seen:
+        return current, (("link-redirected", {"target": article, "new": current}),)
+    if actual := _actual_case(docset, locale).get(article.lower()):
+        return actual, (("link-case", {"target": article, "actual": actual}),)
+    return None
+
+
+_CASES: dict[tuple[int, str], tuple[Docset, dict[str, str]]] = {}
+
+
+def _actual_case(docset: Docset, locale: str) -> dict[str, str]:
+    """Lower-case id → id. Kept for the docset at hand: a process reads thousands of articles of one."""
+    key = (id(docset), locale)
+    held = _CASES.get(key)
+    if held is None or held[0] is not docset:
+        if len(_CASES) >= 16:
+            _CASES.clear()
+        ids = {article.lower(): article for article in docset.ids(docset.source_locale) | docset.ids(locale)}
+        held = _CASES[key] = (docset, ids)
+    return held[1]
+
+
+def _encode(url: str) -> str:
+    """With nothing in it that ends an attribute or that browsers read in a way of their own."""
+    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", url) if _UNSAFE.search(url) else url
