@@ -6,7 +6,6 @@ start at once.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     from app.services import build_services
     from app.settings import load
     from app.site import register_site
+    from app.web import register_web
 
     settings = settings or load()
     app = APIFlask(
@@ -45,8 +45,5 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     register_errors(app)
     register_api(app, settings)
     register_site(app)
-    with suppress(ImportError):  # until the pages are there
-        from app.web import register_web
-
-        register_web(app, services)
+    register_web(app, services)
     return app

@@ -67,9 +67,9 @@ TABLE: dict[str, tuple[int, str, str]] = {
         "Whoever runs this site builds one with `goodstanding index`.",
     ),
 }
-BY_STATUS = {
-    status: code for code, (status, _, _) in reversed(TABLE.items()) if code != "unknown-article"
-} | {400: "bad-request"}
+BY_STATUS = {status: code for code, (status, _, _) in reversed(TABLE.items()) if code != "unknown-article"} | {
+    400: "bad-request"
+}
 
 ErrorPage = Callable[["Problem"], str]
 
@@ -131,9 +131,7 @@ def respond(found: Problem, headers: Mapping[str, str] | None = None) -> Respons
         body, kind = json.dumps(found.document(request.path)), PROBLEM_TYPE
     else:
         body, kind = _page(found), "text/html; charset=utf-8"
-    response = current_app.response_class(
-        body, status=found.status, content_type=kind, headers=dict(headers or {})
-    )
+    response = current_app.response_class(body, status=found.status, content_type=kind, headers=dict(headers or {}))
     response.headers["Cache-Control"] = "no-store"
     if found.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = RETRY_AFTER
@@ -183,8 +181,6 @@ def _from_validation(error: HTTPError) -> Response:
     details: Any = error.detail
     if not isinstance(details, dict) or not details:
         return respond(problem(BY_STATUS.get(error.status_code, "bad-request"), str(error.message or "")))
-    errors = tuple(
-        (name, "; ".join(messages)) for place in details.values() for name, messages in place.items()
-    )
+    errors = tuple((name, "; ".join(messages)) for place in details.values() for name, messages in place.items())
     named = ", ".join(name for name, _ in errors)
     return respond(problem("invalid-parameters", f"Correct {named}.", errors))

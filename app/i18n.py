@@ -79,9 +79,7 @@ def display_name(locale: str, in_locale: str = "") -> str:
 
 def init_babel(app: Flask) -> None:
     """Set up Flask-Babel with the catalogues in locales/; English is what the code says."""
-    Babel(
-        app, default_translation_directories=str(LOCALES), default_locale="en", locale_selector=select_locale
-    )
+    Babel(app, default_translation_directories=str(LOCALES), default_locale="en", locale_selector=select_locale)
 
 
 def compiled_catalogues() -> dict[str, bool]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import PurePath
 
 # Scripts written from right to left, in case such an article comes: the attribute `dir` follows.
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
@@ -41,12 +40,3 @@ def looks_like_locale(text: str) -> bool:
     if not (text.isascii() and language.isalpha() and len(language) in (2, 3)):
         return False
     return not region or (region.isalnum() and 2 <= len(region) <= 8)
-
-
-def locale_in_path(path: str) -> str | None:
-    """The locale that a folder of the path names: `content/fr-fr/billing.md` → `fr-FR`."""
-    for part in reversed(PurePath(path).parts[:-1]):
-        language, _, region = part.partition("-")
-        if region and looks_like_locale(part):
-            return f"{language.lower()}-{region.upper() if len(region) < 4 else region.title()}"
-    return None

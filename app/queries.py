@@ -98,9 +98,7 @@ def search_request(
     }
     if errors:
         raise QueryError(errors)
-    return SearchRequest(
-        q=q, locale=locale, limit=limit, offset=offset, cloud=cloud, role=role, product=product
-    )
+    return SearchRequest(q=q, locale=locale, limit=limit, offset=offset, cloud=cloud, role=role, product=product)
 
 
 def suggestion_text(q: str) -> str:

@@ -78,8 +78,7 @@ def article_answer(library: Library, found: Found, requested: str) -> Json:
         "html": article.html,
         "markdown": article.markdown,
         "translations": {
-            locale: translation_answer(translation)
-            for locale, translation in library.translations(article.id).items()
+            locale: translation_answer(translation) for locale, translation in library.translations(article.id).items()
         },
         "links": msgspec.to_builtins(article.links),
     }

@@ -37,7 +37,7 @@ class SearchService:
         return self.searcher(library).search(request)
 
     def suggest(self, library: Library, q: str, locale: str, limit: int) -> list[str]:
-        return list(self.searcher(library).suggest(q, locale, limit))
+        return [each.text for each in self.searcher(library).suggest(q, locale, limit)]
 
 
 @dataclass(frozen=True)

@@ -126,9 +126,7 @@ def _addresses(library: Library, base: str) -> Iterator[str]:
         yield from _group(base, having, library.source_locale, having, "articles/" + quote(article_id))
 
 
-def _group(
-    base: str, having: dict[str, str], source: str, dates: dict[str, str], path: str = ""
-) -> Iterator[str]:
+def _group(base: str, having: dict[str, str], source: str, dates: dict[str, str], path: str = "") -> Iterator[str]:
     pages = {locale: f"{base}/{url_form(locale)}/{path}" for locale in having}
     alternates = "".join(_alternate(locale, page) for locale, page in pages.items())
     if source in pages:
@@ -144,11 +142,7 @@ def _alternate(locale: str, page: str) -> str:
 
 def _map(addresses: list[str]) -> str:
     links = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?><urlset {NAMESPACES} {links}>'
-        + "\n".join(addresses)
-        + "</urlset>"
-    )
+    return f'<?xml version="1.0" encoding="UTF-8"?><urlset {NAMESPACES} {links}>' + "\n".join(addresses) + "</urlset>"
 
 
 @site.get("/media/<path:path>")

@@ -61,7 +61,11 @@ def test_search_finds_the_article_in_every_language(client: FlaskClient, locale:
     assert first["locale"] == answer["locale"]
     assert not first["fallback"]
     assert first["url"].startswith(f"/{answer['locale'].lower()}/articles/{SUSPENDED}")
-    assert "<mark>" in first["passage_html"]
+
+
+def test_found_words_are_marked(client: FlaskClient) -> None:
+    results = get(client, SEARCH, q="facture", locale="fr-fr")["results"]
+    assert any("<mark>facture</mark>" in each["passage_html"] for each in results)
 
 
 def test_a_result_says_how_its_translation_stands(client: FlaskClient) -> None:

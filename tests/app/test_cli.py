@@ -154,8 +154,9 @@ def test_render_prints_the_article(run: Run, tiny_docset: Path) -> None:
 
 def test_render_takes_standard_input_and_lets_nothing_hostile_through(run: Run) -> None:
     text = "---\ntitle: x\n---\n# Hej\n\n<script>alert(1)</script><img src=x onerror=alert(1)>\n"
-    result = run("render", "-", "--locale", "sv-se", input=text)
+    result = run("render", "-", "--locale", "sv-se", input=text, code=1)
     assert "Hej" in result.stdout
+    assert "  6  error html-hostile" in result.stderr
     assert "<script" not in result.stdout
     assert "onerror" not in result.stdout
 
@@ -167,6 +168,7 @@ def test_render_of_what_is_no_text_fails(run: Run) -> None:
 
 def test_render_of_nothing_is_wrong_usage(run: Run) -> None:
     run("render", "nowhere.md", code=2)
+    assert "no locale" in run("render", "-", "--locale", "../x", code=2).stderr
 
 
 def test_check_prints_exactly_this_json(run: Run) -> None:

@@ -72,7 +72,7 @@ def test_elsewhere_it_is_a_page(failing: Flask, kind: str, status: int, code: st
 def test_an_error_page_that_fails_does_not_hide_the_error(bare_settings: Settings) -> None:
     app = create_app(bare_settings)
     use_error_page(app, lambda found: str(1 / (found.status - 404)))
-    response = app.test_client().get("/nowhere")
+    response = app.test_client().get("/nowhere/at/all")
     assert response.status_code == 404
     assert "<h1>There is nothing at this address</h1>" in response.text
 

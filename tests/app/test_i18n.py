@@ -48,22 +48,6 @@ def test_a_visitor_is_greeted_in_a_language_that_they_accept(header: str, greete
     assert i18n.negotiate(accepted, LOCALES, "en-US") == greeted
 
 
-@pytest.mark.parametrize(
-    ("path", "locale"),
-    [
-        ("content/fr-fr/billing/pay.md", "fr-FR"),
-        ("sv-se/pay.md", "sv-SE"),
-        ("zh-hant/pay.md", "zh-Hant"),
-        ("es-419/pay.md", "es-419"),
-        ("drafts/pay.md", None),
-        ("-", None),
-        ("fr-fr", None),
-    ],
-)
-def test_the_locale_in_a_path(path: str, locale: str | None) -> None:
-    assert locales.locale_in_path(path) == locale
-
-
 def test_languages_have_names() -> None:
     assert i18n.display_name("fr-FR") == "Français"
     assert i18n.display_name("fr-FR", "nl-nl") == "Frans"
