@@ -92,8 +92,7 @@ def open_docset(content: Sequence[str], source: Sequence[str] = ()) -> Docset:
     DIR holds a folder a locale, with or without a docset.yml; a folder that is itself named for a
     locale may be given as it is. Raises UsageError where a place does not exist or holds no articles.
     """
-    roots, described = _content_roots(content)
-    description = described or Description()
+    roots, refused, description = _content_roots(content)
     source_roots = [_source_root(item) for item in source]
     source_locale = _source_locale(description, source_roots)
     roots = _with_prefixes([*roots, *source_roots])
@@ -117,7 +116,7 @@ def open_docset(content: Sequence[str], source: Sequence[str] = ()) -> Docset:
         redirects=checked.redirects,
         roots=_first_roots(roots),
         folders={root.prefix: root.folder for root in roots},
-        problems=(*checked.problems, *_folder_problems(description, roots), *problems),
+        problems=(*checked.problems, *_folder_problems(description, roots), *refused, *problems),
         guidance=_file_in(content, GUIDANCE_FILE),
         glossary=_file_in(content, GLOSSARY_FILE),
     )
@@ -136,8 +135,9 @@ def canonical_locale(tag: str) -> str:
     return "-".join(filter(None, parts))
 
 
-def _content_roots(content: Sequence[str]) -> tuple[list[Root], Description | None]:
+def _content_roots(content: Sequence[str]) -> tuple[list[Root], list[Problem], Description]:
     roots: list[Root] = []
+    refused: list[Problem] = []
     described: Description | None = None
     for item in content:
         locale, folder = _split(item)
@@ -146,8 +146,12 @@ def _content_roots(content: Sequence[str]) -> tuple[list[Root], Description | No
             continue
         if (folder / DOCSET_FILE).is_file() and described is None:
             described = read_description(str(folder / DOCSET_FILE), DOCSET_FILE)
-        roots += _locale_folders(folder)
-    return roots, described
+        for root in _locale_folders(folder):
+            if Path(root.folder).is_relative_to(folder):
+                roots.append(root)
+            else:
+                refused.append(problem("file-outside", root.prefix, 0))
+    return roots, refused, described or Description()
 
 
 def _locale_folders(folder: Path) -> list[Root]:
@@ -156,7 +160,7 @@ def _locale_folders(folder: Path) -> list[Root]:
     roots = [
         Root(locale=locale, folder=str(path.resolve()), prefix=path.name)
         for path in inside
-        if (locale := canonical_locale(path.name)) and path.resolve().is_relative_to(folder)
+        if (locale := canonical_locale(path.name))
     ]
     if not roots and (locale := canonical_locale(folder.name)):
         roots = [Root(locale=locale, folder=str(folder), prefix=folder.name)]

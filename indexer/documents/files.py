@@ -74,9 +74,9 @@ def _walk(root: Root) -> Iterator[DocsetFile | Problem]:
             if entry.name.startswith("."):
                 continue
             if entry.is_symlink() and (refused := _refused_link(root, below, entry)):
-                if entry.name.endswith((".md", ".yml")) or entry.is_dir():
+                if entry.name.endswith((".md", ".yml")) or _is_folder(entry):
                     yield refused
-            elif entry.is_dir():
+            elif _is_folder(entry):
                 if entry.name.lower() not in NOT_ENTERED:
                     inside.append(f"{below}{entry.name}/")
             elif article := _article(root, below, entry):
@@ -90,7 +90,14 @@ def _refused_link(root: Root, below: str, entry: os.DirEntry[str]) -> Problem | 
     target = os.path.realpath(entry.path)
     if os.path.commonpath([target, root.folder]) != root.folder:
         return problem("file-outside", name, 0)
-    return problem("folder-linked", name, 0) if entry.is_dir() else None
+    return problem("folder-linked", name, 0) if _is_folder(entry) else None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _article(root: Root, below: str, entry: os.DirEntry[str]) -> DocsetFile | Problem | None:

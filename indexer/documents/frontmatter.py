@@ -85,14 +85,10 @@ def read_frontmatter(text: str, name: str) -> Frontmatter:
     return Frontmatter(metadata, problems, body, first + block.count("\n") + 1)
 
 
-def typed(
-    root: Node | None, repeated: Repeated, name: str, first_line: int
-) -> tuple[Metadata, tuple[Problem, ...]]:
+def typed(root: Node | None, repeated: Repeated, name: str, first_line: int) -> tuple[Metadata, tuple[Problem, ...]]:
     """The metadata that a mapping holds. Line 0 of the YAML is the file's `first_line`."""
     fields = root.fields if root else {}
-    problems = [
-        problem("frontmatter-repeated", name, first_line + line, key=key[:SHOWN]) for key, line in repeated
-    ]
+    problems = [problem("frontmatter-repeated", name, first_line + line, key=key[:SHOWN]) for key, line in repeated]
     values: dict[str, str] = {}
     for field, keys in FIELDS.items():
         for key in keys:

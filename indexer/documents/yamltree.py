@@ -77,7 +77,8 @@ def parse_yaml(text: str) -> Tree:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlError(str(error.problem or error.context), mark.line if mark else 0) from error
+        line = min(mark.line, text.count("\n", 0, len(text.rstrip()))) if mark else 0  # never beyond the last
+        raise YamlError(str(error.problem or error.context), line) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position)
         raise YamlError("it holds a character that YAML does not allow", line) from error

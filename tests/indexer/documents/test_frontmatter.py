@@ -89,7 +89,7 @@ def test_without_frontmatter_everything_is_body() -> None:
     [
         ("title: a\nb: c: d", "frontmatter-invalid", 3),
         ("title: a\n\tb: c", "frontmatter-invalid", 3),
-        ('title: "a', "frontmatter-invalid", 3),
+        ('title: "a', "frontmatter-invalid", 2),
         ("title: a\x01b", "frontmatter-invalid", 2),
         ("? [a]\n: b", "frontmatter-invalid", 2),
         ("a: b\n...\nc: d", "frontmatter-invalid", 4),
