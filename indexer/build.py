@@ -207,7 +207,8 @@ class Build:
             # The same words in the same articles make the same lexicon.
             and sorted(previous.sources.words.get(locale, {}).values()) == sorted(nested.get(locale, {}).values())
         }
-        return build_lexicons(words, self.store, manifest.locales, known)
+        # Anchors and paths are analysed in the source language, even where it has no articles of its own.
+        return build_lexicons(words, self.store, (*manifest.locales, manifest.source_locale), known)
 
     def _reusable(
         self,

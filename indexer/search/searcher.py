@@ -2,18 +2,20 @@
 
 import time
 from collections.abc import Iterable
+from functools import cached_property
 from threading import RLock
 
 from indexer.documents.model import Digest, DigestSection, Record
 from indexer.errors import UsageError
 from indexer.languages.registry import language_for
 from indexer.languages.terms import tokens
-from indexer.search import passages, ranking, suggestions, weights
+from indexer.search import passages, suggestions, weights
 from indexer.search.bags import texts_of
 from indexer.search.locale import LocaleSearch, Shelf
+from indexer.search.passages import Worths
 from indexer.search.plan import between, foreignness
 from indexer.search.query import ParsedQuery, parse
-from indexer.search.ranking import Hit
+from indexer.search.ranking import Hit, Ranking
 from indexer.search.suggestions import Suggestion
 from indexer.search.vocabulary import Vocabulary
 
@@ -85,18 +87,18 @@ class Searcher:
         if not 1 <= request.limit <= MAX_LIMIT or request.offset < 0:
             raise UsageError(f"A page holds 1 to {MAX_LIMIT} results and begins at 0 or later.")
         parsed = parse(request.q)
-        source = None if request.locale == self._shelf.source_locale else self.source()
+        source = self.source() if request.locale != self._shelf.source_locale else None
         asked = Asked(parsed, request.filters, own, source)
-        hits = asked.hits()
-        shown = hits[request.offset : request.offset + request.limit]
+        ranking = asked.ranking()
+        shown = ranking.order[request.offset : request.offset + request.limit]
         return SearchResponse(
             query=request.q,
             locale=request.locale,
             corrected_query=asked.corrected_query,
-            total=len(hits),
-            results=tuple(map(asked.result, shown)),
+            total=len(ranking.order),
+            results=tuple(asked.result(ranking.hit(*each)) for each in shown),
             took_ms=(time.perf_counter() - started) * 1000,
-            tried=() if hits else tuple(asked.tried()),
+            tried=() if ranking.order else tuple(asked.tried()),
         )
 
     def suggest(self, q: str, locale: str, limit: int = 8) -> tuple[Suggestion, ...]:
@@ -118,8 +120,9 @@ class Searcher:
                 self._vocabularies[locale] = Vocabulary(self._shelf.lexicon(locale), language_for(locale))
             return self._vocabularies[locale]
 
-    def source(self) -> LocaleSearch:
-        return self.locale(self._shelf.source_locale)
+    def source(self) -> LocaleSearch | None:
+        """The source language's search; None where the docset holds translations only."""
+        return self.locale(self._shelf.source_locale) if self._shelf.source_locale in self._shelf.locales else None
 
 
 class Asked:
@@ -137,32 +140,41 @@ class Asked:
         self.intent = own.planner.intent(parsed, filters, self.foreign)
         self.source_intent = source.planner.intent(parsed, filters) if source else None
 
+    @cached_property
+    def own_worths(self) -> Worths:
+        return self.own.worths(self.intent)
+
+    @cached_property
+    def source_worths(self) -> Worths:
+        return self.source.worths(self.source_intent) if self.source and self.source_intent else self.own_worths
+
     @property
     def corrected_query(self) -> str | None:
         """In the language that the query is likelier in."""
         likelier = self.source_intent if self.source_intent and self.foreign > 0.5 else self.intent
         return likelier.corrected_query
 
-    def hits(self) -> list[Hit]:
+    def ranking(self) -> Ranking:
         matched = self.own.match(self.intent.plan)
         source = self.source.match(self.source_intent.plan) if self.source and self.source_intent else None
-        share = between(weights.FALLBACK, self.foreign)
-        hits = ranking.rank(matched, source, self.own.articles.__contains__, share)
+        ranking = Ranking(matched, source, self.own.articles, between(weights.FALLBACK, self.foreign))
         if self.parsed.phrases:
-            hits = [hit for hit in hits[: weights.ARTICLES] if self._holds_phrases(hit)]
-        return ranking.worth_showing(hits)
+            ranking.order = [each for each in ranking.order if self._holds_phrases(each[0])]
+        return ranking
 
-    def _holds_phrases(self, hit: Hit) -> bool:
+    def _holds_phrases(self, article_id: str) -> bool:
         """Whether each quoted phrase stands in the article, in the reader's language or in the source's."""
-        places = [] if hit.fallback else [self.own]
-        if self.source and hit.article_id in self.source.articles:
-            places.append(self.source)
-        return any(holds_phrases(place.digest(hit.article_id), self.parsed.phrases, place) for place in places)
+        places = [self.own, self.source] if self.source else [self.own]
+        return any(
+            holds_phrases(place.digest(article_id), self.parsed.phrases, place)
+            for place in places
+            if article_id in place.articles
+        )
 
     def result(self, hit: Hit) -> SearchResult:
-        place, intent = self.own, self.intent
-        if hit.fallback and self.source and self.source_intent:
-            place, intent = self.source, self.source_intent
+        place, worths = self.own, self.own_worths
+        if hit.fallback and self.source:
+            place, worths = self.source, self.source_worths
         digest = place.digest(hit.article_id)
         section = section_at(digest, hit.anchor)
         return SearchResult(
@@ -171,7 +183,7 @@ class Asked:
             anchor=section.anchor if section else "",
             title=digest.title,
             section_title=section.title if section and section.title != digest.title else "",
-            passage_html=passages.passage(texts_at(digest, section), place.worth(intent)),
+            passage_html=passages.passage(texts_at(digest, section), worths),
             score=hit.score,
             fallback=hit.fallback,
         )
