@@ -20,6 +20,7 @@ QUESTION_KEYS = ("question", "answer")
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _SPACES = re.compile(r"[ \t\n]+")
+_ESCAPED = re.compile('[\\\\"\u00a0]')  # what a quoted value may write in another way
 _START = 16  # characters by which a line of a value is found again in the file
 _WINDOW = 50  # lines of the file in which it is looked for
 
@@ -139,7 +140,7 @@ class _Writer:
         """
         at, step = node.line, int(node.block)  # several lines of a quoted value may stand on one of the file
         for text in node.text.strip("\n").split("\n"):
-            if start := text.strip()[:_START].split("\\")[0].split('"')[0].rstrip():
+            if start := _ESCAPED.split(text.strip()[:_START])[0].rstrip():
                 last = min(node.last + 1, at + _WINDOW, len(self.raw))
                 at = next((index for index in range(at + step, last) if start in self.raw[index]), at)
             yield text, at + 1
