@@ -20,7 +20,7 @@ from indexer.check import Reference, docset_problems, references
 from indexer.documents.docset import Docset, open_docset
 from indexer.documents.model import Problem, Record, Severity
 from indexer.documents.source import read_bytes
-from indexer.errors import GoodstandingError, LibraryError, problem
+from indexer.errors import LibraryError, StrictBuildError, problem
 from indexer.generation import Previous, Sources, live, objects_of, read_generation
 from indexer.intake import Intake, Progress, articles_of, program_version, shape_of, take_in
 from indexer.library import FORMAT, KINDS, LEXICONS, Entry, Manifest, load_lexicon
@@ -40,18 +40,6 @@ class BuildReport(Record):
     problems: tuple[Problem, ...]
     engine: str
     seconds: float
-
-
-class StrictBuildError(GoodstandingError):
-    """A strict build found errors and published nothing."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        count = sum(found.severity is Severity.ERROR for found in problems)
-        super().__init__(
-            f"Nothing was published: the docset has {count} error{'s' if count > 1 else ''}. "
-            "`goodstanding check` lists what is wrong and what to do about it."
-        )
-        self.problems = problems
 
 
 def build_library(

@@ -3,6 +3,7 @@
     GoodstandingError
     ├── ContentError        a file that cannot be taken; carries its Problem
     ├── LibraryError        a library that is missing, damaged or of another version
+    ├── StrictBuildError    a strict build that found errors; carries the problems
     └── UsageError          a request that makes no sense: unknown locale, contradictory arguments
 
 Problems are values, not exceptions: reading a docset collects them and goes on.
@@ -29,6 +30,18 @@ class LibraryError(GoodstandingError):
 
 class UsageError(GoodstandingError):
     """A request that makes no sense, with the remedy in its text."""
+
+
+class StrictBuildError(GoodstandingError):
+    """A strict build found errors and published nothing."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        count = sum(found.severity is Severity.ERROR for found in problems)
+        super().__init__(
+            f"Nothing was published: the docset has {count} error{'s' if count > 1 else ''}. "
+            "`goodstanding check` lists what is wrong and what to do about it."
+        )
+        self.problems = problems
 
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -249,7 +262,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "The alert is empty and not shown; what follows is a quote of its own.",
         "Remove the blank line behind the marker.",
     ),
-    "construct-unknown": (WARNING, "{construct} is not known; it is shown as text.", "Remove it, or write it otherwise."),
+    "construct-unknown": (WARNING, "{construct} is not known; it is shown as text.", "Remove it, or reword it."),
     "construct-unsupported": (
         WARNING,
         "{construct} is not supported; all that it arranges or chooses is shown.",
