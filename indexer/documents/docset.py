@@ -49,6 +49,16 @@ class Docset(Record, dict=True):  # dict: room for the cached properties
         """The ids of all articles that have a file of their own in that locale."""
         return self._ids.get(locale, frozenset())
 
+    def linkable(self, locale: str) -> frozenset[str]:
+        """The ids that a link in that locale may lead to: its own articles', and the source's, which stand in.
+
+        In the source locale any article's: its source text may still come out of a side-by-side translation.
+        """
+        if locale not in self._linkable:
+            others = self.locales if locale == self.source_locale else (locale, self.source_locale)
+            self._linkable[locale] = self._side_by_side.union(*map(self.ids, others))
+        return self._linkable[locale]
+
     def has_side_by_side(self, id: str) -> bool:  # noqa: A002
         """Whether a tree that was named for its source language has that article."""
         return id in self._side_by_side
@@ -80,6 +90,10 @@ class Docset(Record, dict=True):  # dict: room for the cached properties
             if not file.source_only:
                 ids.setdefault(file.locale, set()).add(file.id)
         return {locale: frozenset(of_locale) for locale, of_locale in ids.items()}
+
+    @cached_property
+    def _linkable(self) -> dict[str, frozenset[str]]:
+        return {}
 
     @cached_property
     def _side_by_side(self) -> frozenset[str]:

@@ -256,7 +256,7 @@ def _article(page: Page, article: str, fragment: str, remarks: tuple[Remark, ...
 def _known(page: Page, article: str) -> tuple[str, tuple[Remark, ...]] | None:
     """The id under which the docset has that article, in the page's language or the source's, and what to say of it."""
     docset, locale = page.context.docset, page.context.locale
-    if docset.has(locale, article) or docset.has(docset.source_locale, article):
+    if article in docset.linkable(locale):
         return article, ()
     current, seen = article, 0
     while current in docset.redirects and seen < _MAX_REDIRECTS:
@@ -278,7 +278,7 @@ def _actual_case(docset: Docset, locale: str) -> dict[str, str]:
     if held is None or held[0] is not docset:
         if len(_CASES) >= 16:
             _CASES.clear()
-        ids = {article.lower(): article for article in docset.ids(docset.source_locale) | docset.ids(locale)}
+        ids = {article.lower(): article for article in docset.linkable(locale)}
         held = _CASES[key] = (docset, ids)
     return held[1]
 

@@ -50,6 +50,14 @@ def test_a_folder_a_locale(articles: Path) -> None:
     assert (docset.guidance, docset.glossary) == ("", "")
 
 
+def test_a_link_may_lead_to_what_its_reader_can_be_shown(tmp_path: Path) -> None:
+    files = {"en-us/both.md": "", "fr-fr/both.md": "", "fr-fr/french.md": "", "sv-se/swedish.md": ""}
+    docset = open_docset([str(write(tmp_path, files))])
+    assert docset.linkable("fr-FR") == {"both", "french"}
+    assert docset.linkable("nl-NL") == {"both"}
+    assert docset.linkable("en-US") == {"both", "french", "swedish"}  # the others may be side by side
+
+
 def test_a_root_a_locale(articles: Path, tmp_path: Path) -> None:
     other = write(tmp_path / "svenska", {"a/bill.md": "# B"})
     docset = open_docset([f"sv-se={other}", f"fr-FR={articles / 'fr-fr'}"])
@@ -71,6 +79,7 @@ def test_the_source_language_of_a_side_by_side_tree(articles: Path, tmp_path: Pa
     ]
     assert not docset.has("en-US", "only")
     assert docset.has_side_by_side("only")
+    assert docset.linkable("fr-FR") == docset.linkable("en-US") == {"Pay", "a/bill", "only"}
     assert docset.problems == ()
     assert docset.roots["en-US"] == str(articles / "en-us")
 
