@@ -18,6 +18,7 @@ from app.commands.console import (
     print_json,
     show_problems,
 )
+from indexer.errors import StrictBuildError
 from indexer.search.engines import NAMES
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def index(
     The library is built beside the live one, verified, and swapped in; a running server notices. Where nothing
     changed, nothing is published.
     """
-    from indexer.build import StrictBuildError, build_library
+    from indexer.build import build_library
 
     settings = load_settings(content=content or None, index=index_folder, engine=engine)
     progress = Progress(quiet=as_json)
