@@ -16,7 +16,8 @@ def register_web(app: Flask, services: Services) -> None:
     from app.web.lost import error_page
     from app.web.views import web
 
-    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    # Lines that hold only a block tag leave nothing behind; no template has been compiled yet.
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     register_assets(app)
     app.register_blueprint(web)
     use_error_page(app, lambda problem: error_page(services, problem))

@@ -66,7 +66,6 @@ def side_by_side_page(library: Library, locale: str, found: Found, source: Artic
         description=article.description,
         keep_section=True,
         indexed=False,
-        heading=article.title,
         group=_group(library, locale, article.id),
         lead=_(
             "Side by side: %(target)s and %(source)s",

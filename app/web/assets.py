@@ -1,49 +1,61 @@
 """Style sheets, scripts and pictures of the site: an address holds the hash of them all, so they never change.
 
-One hash for the whole folder, in the path: modules and style sheets refer to each other by relative addresses.
+One hash for the whole folder, in the path: modules and style sheets refer to each other by relative addresses. The
+files are few and small, so a process keeps them in memory.
 """
 
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, send_from_directory, url_for
+from flask import Flask, abort, current_app, url_for
 from werkzeug.wrappers import Response
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 A_WHILE = "public, max-age=300"
+TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+@cache
+def files() -> dict[str, bytes]:
+    """Name → content of every file in `app/static`."""
+    paths = sorted(path for path in STATIC.rglob("*") if path.is_file())
+    return {path.relative_to(STATIC).as_posix(): path.read_bytes() for path in paths}
 
 
 @cache
 def fingerprint() -> str:
-    """Of the names and contents of all files in `app/static`."""
+    """Of the names and contents of them all."""
     digest = hashlib.blake2b(digest_size=6)
-    for path in sorted(STATIC.rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(STATIC).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, content in files().items():
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
 
 
 def asset(name: str) -> str:
     """The address of a file in `app/static`, to be kept for ever."""
-    return url_for("asset", version=fingerprint(), filename=name)
+    if name not in files():
+        raise LookupError(f"app/static holds no {name}.")
+    return url_for("asset", version=fingerprint(), name=name)
 
 
 def register_assets(app: Flask) -> None:
-    @app.get("/assets/<version>/<path:filename>", endpoint="asset")
-    def serve(version: str, filename: str) -> Response:
-        """With an old hash the file still comes, so that a page from before an update works on."""
-        response = send_from_directory(STATIC, filename)
-        response.headers["Cache-Control"] = FOREVER if version == fingerprint() else A_WHILE
-        return response
-
-    @app.get("/favicon.ico")
-    def favicon() -> Response:
-        response = send_from_directory(STATIC, "img/icon.png")
-        response.headers["Cache-Control"] = A_WHILE
-        return response
-
+    app.add_url_rule("/assets/<version>/<path:name>", "asset", _serve)
+    app.add_url_rule("/favicon.ico", "favicon", lambda: _serve("", "img/icon.png"))
     app.add_template_global(asset)
+
+
+def _serve(version: str, name: str) -> Response:
+    """With an old hash the file still comes, so that a page from before an update works on."""
+    content = files().get(name)
+    if content is None:
+        abort(404)
+    suffix = Path(name).suffix
+    kind = TYPES.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
+    response = current_app.response_class(content, content_type=kind)
+    response.headers["Cache-Control"] = FOREVER if version == fingerprint() else A_WHILE
+    return response

@@ -132,7 +132,6 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    locale: Annotated[str, "The locale as URLs write it: fr-fr."]
     lang: Annotated[str, "The locale of the page's texts, BCP 47: fr-FR."]
     dir: Annotated[str, "The direction of the page's script: ltr or rtl."]
     title: Annotated[str, "What the window is called, without the site's name."]
@@ -147,7 +146,6 @@ class Page:
     home_href: Annotated[str, "Address of the home page in this locale."]
     search_action: Annotated[str, "Where the search form leads."]
     live_action: Annotated[str, "Where options come from while somebody types."]
-    query: Annotated[str, "What stands in the search field."] = ""
     head_search: Annotated[bool, "Whether the page's head has a search field; home and results have their own."] = True
 
 
@@ -161,6 +159,7 @@ class HomePage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class SearchPage(Page):
+    query: Annotated[str, "What was searched for, as it stands in the field."]
     clouds: Annotated[tuple[Choice, ...], "Clouds to filter by, the first one being all."]
     roles: Annotated[tuple[Choice, ...], "Roles to filter by, the first one being all."]
     product: Annotated[str, "Product to filter by, passed on from the address."]
@@ -201,7 +200,6 @@ class ArticlePage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class SideBySidePage(Page):
-    heading: Annotated[str, "The article's title."]
     group: Annotated[str, "Title of the article's group in the table of contents."]
     lead: Annotated[str, "What the page is, with the names of both languages."]
     target_language: Annotated[str, "Name of the reader's language."]
@@ -213,6 +211,7 @@ class SideBySidePage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class ErrorPage(Page):
+    query: Annotated[str, "What stands in the search field: the words of an unknown address."]
     status: Annotated[int, "The HTTP status."]
     heading: Annotated[str, "What went wrong."]
     sentences: Annotated[tuple[str, ...], "What it means and what to do about it."]

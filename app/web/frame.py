@@ -37,11 +37,10 @@ def frame(
     published = library.locales if published is None else published
     own = locale if locale in published else library.source_locale
     return {
-        "locale": url_form(locale),
         "lang": locale,
         "dir": direction(locale),
         "canonical": base + address(own),
-        "alternates": tuple((one, base + address(one)) for one in published),
+        "alternates": _alternates(library, base, address, published),
         "languages": tuple(
             LanguageLink(display_name(one), one, address(one), one == locale) for one in library.locales
         ),
@@ -50,6 +49,15 @@ def frame(
         "search_action": url_for("web.search", locale=url_form(locale)),
         "live_action": url_for("web.options", locale=url_form(locale)),
     }
+
+
+def _alternates(
+    library: Library, base: str, address: Address, published: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Language and address of each translation; the source is for readers of any other language."""
+    found = tuple((one, base + address(one)) for one in published)
+    source = library.source_locale
+    return (*found, ("x-default", base + address(source))) if source in published else found
 
 
 def rendered(template: str, page: Page) -> str:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.errors import Problem
 from app.i18n import babel_name, direction, match_locale, negotiate, url_form
+from app.locales import language_of, looks_like_locale
 from app.queries import as_typed
 from app.services import Services
 from app.web.assets import asset
@@ -76,7 +77,6 @@ def error_page(services: Services, problem: Problem) -> str:
 def _without_library(problem: Problem) -> str:
     locale = _locale(BUILT_IN, "en")
     values = {
-        "locale": locale,
         "lang": locale,
         "dir": direction(locale),
         "card": asset("img/card.png"),
@@ -108,7 +108,12 @@ def _render(problem: Problem, values: dict[str, Any], results: tuple[Result, ...
 
 def _locale(locales: tuple[str, ...], default: str) -> str:
     """That of the address, else what the browser asks for."""
-    return match_locale(request.path.split("/", 2)[1], locales) or negotiate(request.accept_languages, locales, default)
+    first = request.path.split("/", 2)[1]
+    if looks_like_locale(first):
+        found = match_locale(first, locales) or match_locale(language_of(first), locales)
+        if found:
+            return found
+    return negotiate(request.accept_languages, locales, default)
 
 
 def words_of_path() -> str:

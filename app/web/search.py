@@ -89,11 +89,14 @@ def search_page(services: Services, library: Library, asked: Asked) -> SearchPag
 
 def options_fragment(services: Services, library: Library, asked: Asked) -> OptionsFragment:
     words = asked.words
-    suggested = services.suggest(words, asked.locale, SUGGESTED + 1, library) if words else []
+    suggested = services.suggest(words, asked.locale, SUGGESTED + OFFERED, library) if words else []
+    results = _results(library, asked.locale, asked.of(services, library, OFFERED))
+    # What is typed already and what is offered as an article need no suggestion.
+    known = {words.casefold(), *(result.link.text.casefold() for result in results)}
     return OptionsFragment(
         query=words,
-        suggestions=tuple(one for one in suggested if one.casefold() != words.casefold())[:SUGGESTED],
-        results=_results(library, asked.locale, asked.of(services, library, OFFERED)),
+        suggestions=tuple(one for one in suggested if one.casefold() not in known)[:SUGGESTED],
+        results=results,
     )
 
 

@@ -1,0 +1,71 @@
+"""Every template compiles, shows what its page's record holds and nothing else, and needs no inline script or style."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+from apiflask import APIFlask
+from jinja2 import Environment, meta, nodes
+
+from app.web import contexts
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "templates"
+NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
+PAGES = {
+    "web/home.html": contexts.HomePage,
+    "web/search.html": contexts.SearchPage,
+    "web/options.html": contexts.OptionsFragment,
+    "web/article.html": contexts.ArticlePage,
+    "web/side_by_side.html": contexts.SideBySidePage,
+    "web/error.html": contexts.ErrorPage,
+}
+# Every page brings these, whether or not its own template looks at them.
+FRAME = {one.name for one in fields(contexts.Page)}
+
+
+def used(environment: Environment, name: str) -> set[str]:
+    """The variables that a template asks for, with those of all that it extends or imports."""
+    assert environment.loader
+    source, _, _ = environment.loader.get_source(environment, name)
+    parsed = environment.parse(source)
+    names = meta.find_undeclared_variables(parsed)
+    for imported in parsed.find_all(nodes.FromImport):  # blocks see them, which the finder doesn't know
+        names -= {one if isinstance(one, str) else one[1] for one in imported.names}
+    names -= {macro.name for macro in parsed.find_all(nodes.Macro)}
+    for other in meta.find_referenced_templates(parsed):
+        assert other
+        names |= used(environment, other)
+    return names - set(environment.globals)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_compiles(app: APIFlask, name: str) -> None:
+    app.jinja_env.get_template(name)
+
+
+@pytest.mark.parametrize(("name", "record"), PAGES.items(), ids=PAGES)
+def test_the_record_holds_what_the_template_shows_and_no_more(app: APIFlask, name: str, record: type[Any]) -> None:
+    held = {one.name for one in fields(record)}
+    # Macros that several pages import look at the page's language.
+    shown = used(app.jinja_env, name) - ({"lang"} if record is contexts.OptionsFragment else set())
+    assert shown - held == set(), "the template asks for more than the record has"
+    assert held - shown == set(), "the record has fields that the template never shows"
+
+
+def test_every_page_template_has_a_record() -> None:
+    assert {name for name in NAMES if name.startswith("web/")} == set(PAGES)
+
+
+@pytest.mark.parametrize("record", [contexts.Page, *PAGES.values()], ids=lambda record: record.__name__)
+def test_every_field_says_what_it_means(record: type[Any]) -> None:
+    for name, hint in get_type_hints(record, include_extras=True).items():
+        assert hint.__metadata__[0].endswith("."), name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_inline(name: str) -> None:
+    text = (TEMPLATES / name).read_text(encoding="utf-8")
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text)
+    assert "|safe" not in text.replace(" ", ""), "only views mark HTML as safe, where it comes from the sanitiser"
