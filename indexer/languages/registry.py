@@ -20,9 +20,7 @@ def languages() -> dict[str, Language]:
         if MODULE.fullmatch(module.name):
             language = importlib.import_module(f"indexer.languages.{module.name}").LANGUAGE
             if language.code != module.name:
-                raise ValueError(
-                    f"indexer/languages/{module.name}.py declares the language {language.code!r}"
-                )
+                raise ValueError(f"indexer/languages/{module.name}.py declares the language {language.code!r}")
             found[language.code] = language
     return found
 

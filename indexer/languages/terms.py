@@ -95,15 +95,13 @@ class Analyzer:
         self._stop_words = language.stop_words | {fold(word) for word in language.stop_words}
         self._stemmer = Stemmer.Stemmer(language.stemmer, 0)  # 0: the memos below remember
         self._words = Memo(self._analyse)
+        # The terms of one token, its surface first, then its stem; a stop word has none.
+        self.word = self._words.__getitem__
         self._stems = Memo(self._pairable)
 
     def folded(self, token: str) -> str:
         """The surface of one token, stop words not excepted."""
         return fold(surface(token, self.language))
-
-    def word(self, token: str) -> tuple[str, ...]:
-        """The terms of one token, its surface first, then its stem; a stop word has none."""
-        return self._words[token]
 
     def stem(self, token: str) -> str:
         """The bare stem of one token; empty for a stop word."""

@@ -2,20 +2,21 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
-from indexer.documents.model import Digest
+from indexer.documents.model import Digest, DigestSection
 from indexer.languages.registry import language_for
 from indexer.languages.terms import Analyzer
 from indexer.search import weights
 from indexer.search.engines.base import EngineIndex, Plan
 from indexer.search.lexicon import Lexicon
-from indexer.search.passages import Worth
+from indexer.search.passages import Worths
 from indexer.search.plan import Intent, Planner
 from indexer.search.ranking import Matched
 from indexer.search.vocabulary import Vocabulary
 
-NOTHING = (0, 0.0)
+REMEMBERED = 10_000  # titles, and headings, whose stems are kept
 
 
 class Shelf(Protocol):
@@ -44,9 +45,13 @@ class LocaleSearch:
         self._shelf = shelf
         self.articles = shelf.index(locale, "articles")
         self.sections = shelf.index(locale, "sections")
+        self.title_stems = lru_cache(REMEMBERED)(self._title_stems)
+        self.heading_stems = lru_cache(REMEMBERED)(self._heading_stems)
         source = None
         if locale != shelf.source_locale:
-            compounds = shelf.lexicon(shelf.source_locale).compounds
+            # Anchors are in the source language even where the docset holds translations only.
+            published = shelf.source_locale in shelf.locales
+            compounds = shelf.lexicon(shelf.source_locale).compounds if published else {}
             source = Analyzer(language_for(shelf.source_locale), compounds)
         others = [other for other in shelf.locales if other != locale]
         self.planner = Planner(
@@ -72,23 +77,20 @@ class LocaleSearch:
             sections = [pair for pair in sections if pair[0].partition("#")[0] in allowed]
         return Matched(articles=articles, sections=sections)
 
+    def _title_stems(self, article_id: str) -> frozenset[str]:
+        return frozenset(self.planner.analyzer.stems(self.digest(article_id).title))
+
+    def _heading_stems(self, article_id: str, anchor: str) -> frozenset[str]:
+        section = section_at(self.digest(article_id), anchor)
+        return frozenset(self.planner.analyzer.stems(section.title)) if section else frozenset()
+
     def written(self, words: Sequence[str]) -> str:
         """Words as they compare in phrases: folded, each between blanks."""
         return f" {' '.join(map(self.planner.analyzer.folded, words))} "
 
-    def worth(self, intent: Intent) -> Worth:
-        """Tells of each word in a text which word of the query it is, and how much that says."""
-        known: dict[str, tuple[int, float]] = {}
-        wanted = self._wanted(intent)
-        terms = self.planner.analyzer.word
-
-        def worth(token: str) -> tuple[int, float]:
-            if token not in known:
-                found = (wanted[term] for term in terms(token) if term in wanted)
-                known[token] = max(found, key=lambda each: each[1], default=NOTHING)
-            return known[token]
-
-        return worth
+    def worths(self, intent: Intent) -> Worths:
+        """How much each word of a text says of what was asked."""
+        return Worths(self._wanted(intent), self.planner.analyzer.word)
 
     def _wanted(self, intent: Intent) -> dict[str, tuple[int, float]]:
         """Term → number of the query's word, and its worth: what few articles hold says more."""
@@ -100,3 +102,11 @@ class LocaleSearch:
                 for term in planner.single_terms(form):
                     found.setdefault(term, (number, weight * rarity))
         return found
+
+
+def section_at(digest: Digest, anchor: str) -> DigestSection | None:
+    """The section of that anchor; the first where there is none such."""
+    for section in digest.sections:
+        if section.anchor == anchor:
+            return section
+    return digest.sections[0] if digest.sections else None

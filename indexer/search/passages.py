@@ -5,8 +5,10 @@ A word is found by its terms, as in the index: `profiel` lights up `partnerprofi
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
+from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from indexer.languages.terms import WORD, normal
@@ -19,7 +21,24 @@ REPEATED = 0.1  # what a second find of the same word is worth against the first
 # A sentence begins after a stop and a blank; blocks are joined by a line end.
 SENTENCE = re.compile(r"(?:(?<=[.!?:])[ \u00a0]|\n)(?=\S)")
 
-Worth = Callable[[str], tuple[int, float]]  # token → which of the query's words it is, and how much it says
+PIECES = re.compile(f"({WORD.pattern})")
+
+
+class Worths(dict[str, tuple[int, float] | None]):
+    """Token → which of the query's words it is, and how much that says; remembered for one query."""
+
+    def __init__(self, wanted: Mapping[str, tuple[int, float]], terms: Callable[[str], Sequence[str]]) -> None:
+        super().__init__()
+        self.wanted = wanted  # by term
+        self.terms = terms  # of a token
+
+    def __missing__(self, token: str) -> tuple[int, float] | None:
+        terms = self.terms(token)
+        worth = None
+        if not self.wanted.keys().isdisjoint(terms):
+            worth = max((self.wanted[term] for term in terms if term in self.wanted), key=itemgetter(1))
+        self[token] = worth
+        return worth
 
 
 class Find(NamedTuple):
@@ -29,17 +48,25 @@ class Find(NamedTuple):
     worth: float
 
 
-def passage(texts: Sequence[str], worth: Worth) -> str:
+def passage(texts: Sequence[str], worths: Worths) -> str:
     """The part of a section that says most of the query's words; its beginning where it says none."""
     text = normal("\n".join(texts))[:LONGEST]
-    finds = [
-        Find(match.start(), match.end(), *found)
-        for match in WORD.finditer(text)
-        if (found := worth(match[0].lower()))[1]
-    ]
+    finds = list(find(text, worths))
     start = best_start(text, finds)
     end = fitting_end(text, start)
     return marked(text, start, end, finds)
+
+
+def find(text: str, worths: Worths) -> Iterator[Find]:
+    """Every word of a text that the query asks for. The loops over all words run inside the interpreter."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters grow, such as İ: leave those as they are
+        lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    pieces = PIECES.split(lower)  # what is between words and words, in turn
+    ends = list(accumulate(map(len, pieces)))
+    for number, worth in enumerate(map(worths.__getitem__, pieces[1::2])):
+        if worth:
+            yield Find(ends[2 * number], ends[2 * number + 1], *worth)
 
 
 def best_start(text: str, finds: Sequence[Find]) -> int:

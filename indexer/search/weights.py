@@ -34,7 +34,10 @@ COMPLETION_UNKNOWN = 0.3
 SECTION = 2.0  # the best section's score, added to its article's
 FALLBACK = (0.05, 1.2)  # the source article's score, added to its translation's; as above
 ARTICLES = 100  # candidates
-SECTIONS = 200
+SECTIONS = 100
+TITLE_COVERAGE = 0.8  # how far a title that says what was asked, no more and no less, raises a score
+HEADING_COVERAGE = 0.45  # the same of the best section's heading
+COVERED = 20  # candidates that are looked at so
 NOISE = 0.1  # of the best score; below, an article is not shown
 
 # --- suggestions

@@ -7,6 +7,9 @@ Lengths are rounded down to one of 256 values, as those libraries store them, so
 
 import math
 from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import repeat
+from operator import neg
 
 K1, B = 1.2, 0.75
 DIGITS = 4  # scores are compared to so many decimals: engines add in different orders, some in 32 bits
@@ -38,7 +41,8 @@ def length_norm(length: int, mean: float) -> float:
     return K1 * (1 - B + B * rounded_length(length) / mean)
 
 
-def ranked(scores: list[tuple[str, float]], limit: int) -> list[tuple[str, float]]:
+def ranked(ids: Iterable[str], scores: Iterable[float], limit: int) -> list[tuple[str, float]]:
     """The best `limit`, best first; equal scores in the order of their ids."""
-    rounded = [(id_, round(score, DIGITS)) for id_, score in scores]
-    return sorted(rounded, key=lambda pair: (-pair[1], pair[0]))[:limit]
+    rounded = map(round, map(neg, scores), repeat(DIGITS))
+    best = sorted(zip(rounded, ids, strict=True))[:limit]
+    return [(id_, -score) for score, id_ in best]

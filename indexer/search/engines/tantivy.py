@@ -101,9 +101,8 @@ class TantivyIndex:
                 break
             wanted *= 4
         ordinals = self._searcher.fast_field_values(ORDINAL, [address for _, address in hits])
-        ids = (self._ids[cast(int, ordinal)] for ordinal in ordinals)
-        scores = [(id_, score) for id_, (score, _) in zip(ids, hits, strict=True)]
-        return bm25.ranked(scores, limit)
+        ids = map(self._ids.__getitem__, cast(list[int], ordinals))
+        return bm25.ranked(ids, [score for score, _ in hits], limit)
 
     def _query(self, plan: Plan) -> tantivy.Query:
         boolean, must, should = tantivy.Query.boolean_query, tantivy.Occur.Must, tantivy.Occur.Should

@@ -203,7 +203,8 @@ class WhooshIndex:
             # All that may be among the best once scores are rounded.
             worst = nlargest(limit, (score for _, score in found))[-1]
             found = [pair for pair in found if pair[1] >= worst - 10**-bm25.DIGITS]
-        return bm25.ranked([(self._ids[number], score) for number, score in found], limit)
+        ids = [self._ids[number] for number, _ in found]
+        return bm25.ranked(ids, [score for _, score in found], limit)
 
     def _candidates(self, plan: Plan) -> set[int] | None:
         """The entries that a plan's conditions leave; None where it has none."""
