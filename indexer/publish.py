@@ -77,7 +77,7 @@ def staging(index: Path, name: str) -> Iterator[Path]:
 
 def write_record(path: Path, value: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.encode(value, order="deterministic"))
+    path.write_bytes(msgspec.json.encode(value))  # mappings keep their order: that of guidance.yml is shown to people
 
 
 def write_indexes(tasks: Sequence[IndexTask], *, count: int, progress: Progress | None = None) -> None:

@@ -290,3 +290,10 @@ def test_a_translation_is_missing_same_or_outdated(docset, tmp_path):
     assert found is not None
     assert (found.fallback, found.article.locale) == (True, "en-US")
     assert msgspec.json.encode(library.coverage())
+
+
+def test_the_guidance_keeps_its_order(docset, tmp_path):
+    build(docset, tmp_path / "index")
+    guidance = open_library(tmp_path / "index").guidance
+    assert list(guidance.programmes) == ["csp", "ai-cloud"]
+    assert list(guidance.reasons)[0] == "billing-overdue"
