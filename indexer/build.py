@@ -22,7 +22,7 @@ from indexer.documents.model import Problem, Record, Severity
 from indexer.documents.source import read_bytes
 from indexer.errors import LibraryError, StrictBuildError, problem
 from indexer.generation import Previous, Sources, live, objects_of, read_generation
-from indexer.intake import Intake, Progress, articles_of, program_version, shape_of, take_in
+from indexer.intake import Intake, Progress, articles_of, linked_from, program_version, shape_of, take_in
 from indexer.library import FORMAT, KINDS, LEXICONS, Entry, Manifest, load_lexicon
 from indexer.publish import IndexTask, lock, make_current, prune, staging, write_indexes, write_record
 from indexer.search.engines import engine_named
@@ -98,7 +98,7 @@ class Build:
         problems = (*docset_problems(self.docset, self.reference, intakes, entries), *unreadable)
         if strict and any(found.severity is Severity.ERROR for found in problems):
             raise StrictBuildError(problems)
-        manifest = self._manifest(entries, media)
+        manifest = self._manifest(entries, media, linked_from(intakes))
         report = BuildReport(
             generation=manifest.generation,
             changed=True,
@@ -114,7 +114,7 @@ class Build:
         analysed = self._publish(previous, manifest, intakes, problems, program, shape)
         return msgspec.structs.replace(report, analysed=analysed)
 
-    def _manifest(self, entries: Sequence[Entry], media: dict[str, str]) -> Manifest:
+    def _manifest(self, entries: Sequence[Entry], media: dict[str, str], linked: dict[str, int]) -> Manifest:
         now = datetime.now(UTC)
         locales = self.docset.locales
         return Manifest(
@@ -132,6 +132,7 @@ class Build:
             toc=self.docset.toc,
             redirects=self.docset.redirects,
             media=media,
+            linked=linked,
             synonyms={
                 locale: self.reference.glossary.synonyms(locale, self.docset.source_locale) for locale in locales
             },

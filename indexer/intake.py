@@ -40,7 +40,8 @@ class Outline(Record):
     locale: str
     file: str
     addresses: tuple[str, ...]
-    links: tuple[LinkTo, ...]
+    links: tuple[LinkTo, ...]  # with a fragment, to be checked once every article is known
+    targets: tuple[str, ...]  # ids of all articles that it links to, itself left out
 
 
 class Intake(Record):
@@ -197,6 +198,7 @@ def _outline(article: Article) -> Outline:
             for link in article.links
             if link.internal and link.fragment
         ),
+        targets=tuple(sorted({link.target for link in article.links if link.internal} - {article.id})),
     )
 
 
@@ -223,6 +225,16 @@ def articles_of(docset: Docset, intakes: Sequence[Intake]) -> list[Entry]:
             if held is None or (held.origin.extracted and not entry.origin.extracted):
                 chosen[entry.locale, entry.id] = entry
     return [chosen[key] for key in sorted(chosen)]
+
+
+def linked_from(intakes: Sequence[Intake]) -> dict[str, int]:
+    """How many other articles link to each article, in whatever language: what many lead to matters more."""
+    sources: dict[str, set[str]] = {}
+    for intake in intakes:
+        for outline in intake.outlines:
+            for target in outline.targets:
+                sources.setdefault(target, set()).add(outline.id)
+    return {target: len(ids) for target, ids in sorted(sources.items())}
 
 
 def link_problems(intakes: Sequence[Intake]) -> list[Problem]:

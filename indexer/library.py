@@ -73,6 +73,7 @@ class Manifest(Record):
     toc: tuple[TocGroup, ...]
     redirects: dict[str, str]
     media: dict[str, str]  # path in the docset → object
+    linked: dict[str, int]  # article id → how many other articles link to it
     synonyms: dict[str, dict[str, tuple[str, ...]]]  # locale → what people type → what articles say
     guidance: Guidance
 
@@ -174,6 +175,10 @@ class Library:
             if (locale, kind) not in self._indexes:
                 self._indexes[locale, kind] = self._engine.open(self.folder / "engine" / locale / kind)
             return self._indexes[locale, kind]
+
+    def linked(self, article_id: str) -> int:
+        """How many other articles link to it."""
+        return self.manifest.linked.get(article_id, 0)
 
     def synonyms(self, locale: str) -> Mapping[str, tuple[str, ...]]:
         return self.manifest.synonyms.get(locale, {})
