@@ -30,7 +30,7 @@ SUSPECT = re.compile(
 # a capital with an accent that stands inside a word. The signs are what 80-BF look like, less those
 # that end a sentence.
 _SIGNS = "\u00a1-\u00aa\u00ac-\u00b6\u00b8-\u00ba\u00bc-\u00be\u0192\u201a\u201e\u2020\u2021\u02c6\u2030"
-BEYOND_REPAIR = re.compile(rf"\w{{0,40}}(?:[ÃÂÐÑ]|[a-zß-ÿ][À-ß])[{_SIGNS}]\w{{0,40}}")
+BEYOND_REPAIR = re.compile(rf"(?:[ÃÂÐÑ]|[a-zß-ÿ][À-ß])[{_SIGNS}]")
 
 # Latin letters next to Greek, Cyrillic or later ones.
 _TWO_SCRIPTS = re.compile("[A-Za-zÀ-ɏ][\u0370-\u1dff\u2c00-\ud7ff]|[\u0370-\u1dff\u2c00-\ud7ff][A-Za-zÀ-ɏ]")
@@ -65,7 +65,7 @@ def _repair_line(line: str, name: str, number: int) -> tuple[str, list[Problem]]
         reports.append(problem("encoding-repaired", name, number, **words))
         line = repaired
     if broken := BEYOND_REPAIR.search(line):
-        reports.append(problem("encoding-beyond-repair", name, number, found=broken[0][:SHOWN]))
+        reports.append(problem("encoding-beyond-repair", name, number, found=_word_at(line, broken.start())))
     return line, reports
 
 
