@@ -16,7 +16,7 @@ export function startTabs() {
 
 function makeTabs(group) {
   const panels = [...group.querySelectorAll(":scope > .tab")];
-  if (panels.length < 2) return;
+  if (panels.length < 2 || group.querySelector(":scope > .tab-list")) return;
   const number = (groups += 1);
   const list = document.createElement("div");
   list.className = "tab-list";
