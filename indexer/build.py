@@ -22,7 +22,16 @@ from indexer.documents.model import Problem, Record, Severity
 from indexer.documents.source import read_bytes
 from indexer.errors import LibraryError, StrictBuildError, problem
 from indexer.generation import Previous, Sources, live, objects_of, read_generation
-from indexer.intake import Intake, Progress, articles_of, linked_from, program_version, shape_of, take_in
+from indexer.intake import (
+    Intake,
+    Progress,
+    articles_of,
+    linked_from,
+    program_version,
+    published_locales,
+    shape_of,
+    take_in,
+)
 from indexer.library import FORMAT, KINDS, LEXICONS, Entry, Manifest, load_lexicon
 from indexer.publish import IndexTask, lock, make_current, prune, staging, write_indexes, write_record
 from indexer.search.engines import engine_named
@@ -116,7 +125,7 @@ class Build:
 
     def _manifest(self, entries: Sequence[Entry], media: dict[str, str], linked: dict[str, int]) -> Manifest:
         now = datetime.now(UTC)
-        locales = self.docset.locales
+        locales = published_locales(self.docset, entries)
         return Manifest(
             format=FORMAT,
             name=self.docset.name,

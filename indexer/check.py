@@ -21,7 +21,7 @@ from indexer.documents.yamltree import YamlError, parse_yaml, plain
 from indexer.errors import problem
 from indexer.glossary import Glossary, parse_glossary
 from indexer.guidance import Guidance, parse_guidance, statements_by_programme, threshold_stated
-from indexer.intake import Intake, Progress, articles_of, link_problems, take_in
+from indexer.intake import Intake, Progress, articles_of, link_problems, published_locales, take_in
 from indexer.library import Entry
 from indexer.own import own_content
 
@@ -56,7 +56,7 @@ def check_docset(
             reference.guidance,
             (binding for entry in entries if entry.locale == locale for binding in entry.bindings),
         )
-        for locale in docset.locales
+        for locale in published_locales(docset, entries)
     }
     return CheckReport(
         articles=len(entries),

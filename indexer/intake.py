@@ -227,6 +227,14 @@ def articles_of(docset: Docset, intakes: Sequence[Intake]) -> list[Entry]:
     return [chosen[key] for key in sorted(chosen)]
 
 
+def published_locales(docset: Docset, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """The docset's locales, the source's among them where side-by-side translations brought its articles."""
+    source = docset.source_locale
+    if source in docset.locales or not any(entry.locale == source for entry in entries):
+        return docset.locales
+    return (source, *docset.locales)
+
+
 def linked_from(intakes: Sequence[Intake]) -> dict[str, int]:
     """How many other articles link to each article, in whatever language: what many lead to matters more."""
     sources: dict[str, set[str]] = {}
