@@ -7,7 +7,7 @@ bullets below. The phrases of each language are in `indexer/languages/facet_name
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from indexer.documents.model import Block, BlockKind, Facets, Problem, Section
@@ -39,8 +39,10 @@ class _Phrases:
         longest_first = sorted(self._ids, key=lambda phrase: (-len(phrase), phrase))
         self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})")
 
-    def ids_in(self, text: str) -> list[str]:
-        return [self._ids[found] for found in self._pattern.findall(_folded(text))]
+        self.ids_in = lru_cache(maxsize=4096)(self._ids_in)  # the same few hundred values stand in every article
+
+    def _ids_in(self, text: str) -> tuple[str, ...]:
+        return tuple(self._ids[found] for found in self._pattern.findall(_folded(text)))
 
 
 def facets_of(sections: Sequence[Section], locale: str, file: str) -> tuple[Facets, tuple[Problem, ...]]:
@@ -62,11 +64,11 @@ def facets_of(sections: Sequence[Section], locale: str, file: str) -> tuple[Face
     return facets, tuple(problems)
 
 
-def _clouds_in(value: str, names: _Names) -> list[str]:
+def _clouds_in(value: str, names: _Names) -> tuple[str, ...]:
     """Every cloud's name begins with the product's, which alone means the global one."""
     ids = names.clouds.ids_in(value)
-    specific = [id_ for id_ in ids if id_ != GLOBAL]
-    return [GLOBAL, *specific] if len(ids) - len(specific) > len(specific) else specific
+    specific = tuple(id_ for id_ in ids if id_ != GLOBAL)
+    return (GLOBAL, *specific) if len(ids) - len(specific) > len(specific) else specific
 
 
 def _values(sections: Iterable[Section], names: _Names) -> Iterator[tuple[str, str, Block]]:
