@@ -9,8 +9,10 @@ Any other `[!…]` keeps its text and is reported.
 import re
 from typing import NamedTuple
 
+from indexer.documents.markdown.codespans import code_spans
+
 _MARKER = re.compile(r"\[!\s*(?P<name>[A-Za-z][\w-]*)(?P<rest>[^\]\n]*)\][ \t]*(?:\\?\n|$)?")
-_CONSTRUCT = re.compile(r"\[!\s*([A-Za-z][\w-]*)[^\]\n]*\]")
+_CONSTRUCT = re.compile(r"\[!\s*([A-Za-z][\w-]*)[^\[\]\n]*[\[\]]")  # an inner bracket will do: linear
 _VIDEO = re.compile(r"\[!VIDEO\s+(?P<url>[^\]\s]+)\s*\]", re.IGNORECASE)
 _CLASS = re.compile(r"""class\s*=\s*["']?([\w -]+)""", re.IGNORECASE)
 
@@ -73,4 +75,12 @@ def video_url(content: str) -> str:
 
 def constructs(content: str) -> list[tuple[str, int]]:
     """Every `[!…]` in a paragraph that nothing took, with the line it is on, counted from 0."""
-    return [(f"[!{match[1]}]", content.count("\n", 0, match.start())) for match in _CONSTRUCT.finditer(content)]
+    found, line, position = [], 0, 0
+    spans = code_spans(content) if "`" in content else []
+    for match in _CONSTRUCT.finditer(content):
+        if any(start <= match.start() < end for start, end in spans):
+            continue
+        line += content.count("\n", position, match.start())
+        position = match.start()
+        found.append((f"[!{match[1]}]", line))
+    return found

@@ -25,6 +25,9 @@ _NOT_IN_SLUGS = re.compile(r"[^\w\- ]+")
 _GLUED_HEADING = re.compile(r"#{1,6}<a\b|#{2,6}[^\W\d_]")
 
 
+_MAX = 100  # anchors taken off a heading's begin, and its end; more than that are left to the inlines
+
+
 class Ids:
     """The ids of one page. The first to want an id gets it; later ones get `-2`, `-3` and so on, in constant time."""
 
@@ -60,11 +63,11 @@ def take_off(content: str) -> tuple[list[str], str]:
     if "<" not in content:
         return [], content
     found: list[str] = []
-    while match := _LEADING.match(content):
+    while len(found) < _MAX and (match := _LEADING.match(content)):
         found += ids_of(match["attributes"] or "")
         content = content[match.end() :]
     behind: list[str] = []
-    while content.endswith((">", " ")) and (match := _last_element(content)):
+    while len(behind) < _MAX and content.endswith((">", " ")) and (match := _last_element(content)):
         behind = ids_of(match["attributes"]) + behind
         content = content[: match.start()].rstrip()
     return list(dict.fromkeys(found + behind)), content

@@ -10,7 +10,7 @@ from indexer.documents.markdown import links
 if TYPE_CHECKING:
     from indexer.documents.markdown.inline import Inlines
 
-_URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'`|\\^]+", re.IGNORECASE)
+_URL = re.compile(r"(?<![\w/])(?<!\]\()https?://[^\s<>\"'`|\\^]+", re.IGNORECASE)
 _HOST = re.compile(r"https?://(?:[\w-]+\.)+[a-z]{2,}(?![\w.-]*\{)(?:[:/?#]|$)", re.IGNORECASE)
 _TRAILING = ".,;:!?*_~»”’)]"
 _PLACEHOLDERS = "{}[]…"

@@ -49,13 +49,16 @@ class _Blocks(ParserBlock):
             super().tokenize(state, startLine, endLine)
             return
         state.env["problems"].append(("nesting-too-deep", startLine, {"limit": MAX_NESTING}))
-        state.push("paragraph_open", "p", 1).map = [startLine, endLine]
+        behind = startLine
+        while behind < endLine and (state.isEmpty(behind) or state.sCount[behind] >= state.blkIndent):
+            behind += 1
+        state.push("paragraph_open", "p", 1).map = [startLine, behind]
         inline = state.push("inline", "", 0)
-        inline.map = [startLine, endLine]
-        inline.content = state.getLines(startLine, endLine, state.blkIndent, False).strip()
+        inline.map = [startLine, behind]
+        inline.content = state.getLines(startLine, behind, state.blkIndent, False).strip()
         inline.children = []
         state.push("paragraph_close", "p", -1)
-        state.line = endLine
+        state.line = behind
 
 
 class _Inlines(ParserInline):

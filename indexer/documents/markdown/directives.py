@@ -27,15 +27,17 @@ if TYPE_CHECKING:
 
 MARK = ":::"
 _ATTRIBUTES = r"""(?:\s*[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"':]+))*"""
-_DIRECTIVE = re.compile(rf":::+[ \t]*(?P<name>[A-Za-z][\w-]*)(?P<attributes>{_ATTRIBUTES})\s*(?P<end>:::+)?")
+_DIRECTIVE = re.compile(rf":::+[ \t]*(?P<name>[A-Za-z][\w-]*)(?P<attributes>{_ATTRIBUTES})(?:\s*(?P<end>:::+))?")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"':]+))""")
 
 ARRANGING = words("zone zone-end moniker moniker-end row row-end column column-end image-end no-loc-end code-end")
-_LINE = re.compile(rf":::+[ \t]*(?P<name>[a-z][\w-]*){_ATTRIBUTES}\s*(?::::+)?\s*")
+_LINE = re.compile(rf":::+[ \t]*(?P<name>[a-z][\w-]*){_ATTRIBUTES}(?:\s*:::+)?\s*")
 
 
 def inline(state: StateInline, silent: bool) -> bool:
     """Rule: a directive inside a line."""
+    if state.pos and state.src[state.pos - 1] == ":":  # a run of colons is looked at once
+        return False
     match = _DIRECTIVE.match(state.src, state.pos, state.posMax)
     if not match:
         return False
@@ -51,20 +53,39 @@ def inline(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def line(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+def line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Rule: a line that chooses or arranges what follows. It ends a paragraph and shows nothing itself."""
-    position = state.bMarks[start] + state.tShift[start]
-    if not state.src.startswith(MARK, position) or state.is_code_block(start):
-        return False
-    match = _LINE.fullmatch(state.src, position, state.eMarks[start])
-    if not match or match["name"] not in ARRANGING:
-        return False
-    if not silent:
+    name = "" if state.is_code_block(start) else _arranging(state, start)
+    if name and not silent:
         state.line = start + 1
-        if not match["name"].endswith("-end"):
-            report = ("construct-unsupported", start, {"construct": MARK + match["name"]})
-            state.env["problems"].append(report)
-    return True
+        if not name.endswith("-end"):
+            state.env["problems"].append(("construct-unsupported", start, {"construct": MARK + name}))
+        if name in ("row", "column"):
+            _parse_inside(state, start + 1, end)
+    return bool(name)
+
+
+def _arranging(state: StateBlock, line: int) -> str:
+    """The name of the directive that the line is, if it is one that arranges or chooses."""
+    position = state.bMarks[line] + state.tShift[line]
+    if not state.src.startswith(MARK, position):
+        return ""
+    match = _LINE.fullmatch(state.src, position, state.eMarks[line])
+    return match["name"] if match and match["name"] in ARRANGING else ""
+
+
+def _parse_inside(state: StateBlock, start: int, end: int) -> None:
+    """Parse what a row or column holds. Authors indent it, which makes it no code."""
+    behind = start
+    while behind < end and not _arranging(state, behind):
+        behind += 1
+    indents = [state.sCount[line] for line in range(start, behind) if not state.isEmpty(line)]
+    if behind < end:
+        indents.append(state.sCount[behind])  # a column in a row, or the end
+    indent, state.blkIndent = state.blkIndent, max(state.blkIndent, min(indents, default=0))
+    state.md.block.tokenize(state, start, behind)
+    state.blkIndent = indent
+    state.line = max(state.line, behind)
 
 
 def attributes_of(source: str) -> dict[str, str]:

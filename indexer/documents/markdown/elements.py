@@ -27,10 +27,22 @@ HOSTILE = SWALLOWED | words(
 )
 TAKEN_OFF = words(
     "acronym address area article aside basefont bdi bdo big blink body center data datalist dir font footer head "
-    "header hgroup html label legend main map marquee menu menuitem meter nav nobr progress rb rp rt rtc ruby search slot "
-    "spacer strike time tt"
+    "header hgroup html label legend main map marquee menu menuitem meter nav nobr progress rb rp rt rtc ruby search "
+    "slot spacer strike time tt"
 )
 KNOWN = KEPT | HOSTILE | TAKEN_OFF
+
+
+def element(written: str) -> str:
+    """The element that a tag's name means, in lower case; '' where it is a placeholder, such as `Meter` or `Customer`.
+
+    HTML doesn't mind capitals, but nobody writes an obscure element with one.
+    """
+    name = written.lower()
+    if name not in KNOWN or (name in TAKEN_OFF and written not in (name, name.upper())):
+        return ""
+    return name
+
 
 # Elements around which text breaks into blocks of its own.
 BLOCKS = words(

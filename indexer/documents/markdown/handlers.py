@@ -72,11 +72,11 @@ def _quote(writer: Writer, tokens: Sequence[Token], position: int) -> int:
         inline = tokens[position + 2]
         marker = alerts.marker_of(inline.content)
     if marker is None or inline is None:
-        writer.open(Container(BlockKind.QUOTE, "</blockquote>\n"), "<blockquote>\n")
+        writer.enter(Container(BlockKind.QUOTE, "</blockquote>\n"), "<blockquote>\n")
         return position + 1
     line = inline.map[0] if inline.map else 0
     if marker.kind == "video":
-        writer.open(Container(None), "")
+        writer.enter(Container(None), "")
         return position + 1
     is_empty = not marker.rest.strip()
     if is_empty and tokens[position + 4].type == "blockquote_close":
@@ -89,7 +89,7 @@ def _quote(writer: Writer, tokens: Sequence[Token], position: int) -> int:
     container.link_class = writer.page.link_class
     if marker.kind == "next-steps":
         writer.page.link_class = "next-step"
-    writer.open(container, alerts.opening(marker.kind, writer.page.language))
+    writer.enter(container, alerts.opening(marker.kind, writer.page.language))
     if is_empty:
         return position + 4
     inline.content = marker.rest
@@ -98,7 +98,7 @@ def _quote(writer: Writer, tokens: Sequence[Token], position: int) -> int:
 
 
 def _quote_end(writer: Writer, _tokens: Sequence[Token], position: int) -> int:
-    writer.page.link_class = writer.close().link_class
+    writer.page.link_class = writer.leave().link_class
     writer.lead = ""
     return position + 1
 
@@ -112,14 +112,14 @@ def _list(writer: Writer, tokens: Sequence[Token], position: int) -> int:
     else:
         html, container = "<ul>\n", Container(None, "</ul>\n")
     container.group, container.lead = writer.next_group(), writer.lead
-    if not writer.at_top:
+    if writer.html and not writer.html[-1].endswith("\n"):
         html = "\n" + html
-    writer.open(container, html)
+    writer.enter(container, html)
     return position + 1
 
 
 def _list_end(writer: Writer, _tokens: Sequence[Token], position: int) -> int:
-    writer.close()
+    writer.leave()
     writer.lead = ""
     return position + 1
 
@@ -129,13 +129,13 @@ def _item(writer: Writer, _tokens: Sequence[Token], position: int) -> int:
     container = Container(BlockKind.STEP if within.end.startswith("</ol") else BlockKind.ITEM, "</li>\n")
     container.group, container.lead = within.group, within.lead
     container.item = Item(writer.blocks.reserve())
-    writer.open(container, "<li>")
+    writer.enter(container, "<li>")
     writer.lead = ""
     return position + 1
 
 
 def _item_end(writer: Writer, _tokens: Sequence[Token], position: int) -> int:
-    container = writer.close()
+    container = writer.leave()
     if container.item is not None:
         writer.place_item(container, container.item)
     return position + 1
@@ -154,7 +154,7 @@ def _table(writer: Writer, tokens: Sequence[Token], position: int) -> int:
             inlines = write_inlines(page, inline.content, line, writer.env)
             style = f' class="align-{token.info}"' if token.info else ""
             # A header without a text heads nothing; assistive technology is told so.
-            tag = "th" if token.tag == "th" and inlines.html else "td"
+            tag = "th" if token.tag == "th" and (inlines.text or inlines.alts) else "td"
             html.append(f"<{tag}{style}" + (' scope="col">' if tag == "th" else ">"))
             html += inlines.html
             html.append(f"</{tag}>")
@@ -208,7 +208,7 @@ def _html(writer: Writer, tokens: Sequence[Token], position: int) -> int:
 
 
 def _tabs(writer: Writer, _tokens: Sequence[Token], position: int) -> int:
-    writer.open(Container(None, "</div>\n"), '<div class="tabs">\n')
+    writer.enter(Container(None, "</div>\n"), '<div class="tabs">\n')
     return position + 1
 
 
@@ -221,7 +221,7 @@ def _tab(writer: Writer, tokens: Sequence[Token], position: int) -> int:
     inlines = write_inlines(page, tab.title, line, writer.env)
     title = inlines.text
     condition = f' data-condition="{attribute(tab.condition)}"' if tab.condition else ""
-    writer.open(
+    writer.enter(
         Container(None, "</section>\n"),
         f'<section class="tab" id="{attribute(ids[0])}" data-tab="{attribute(tab.id)}"{condition} '
         f'aria-label="{attribute(title)}">\n',

@@ -10,7 +10,7 @@ import re
 from markdown_it.rules_block import StateBlock
 
 from indexer.documents.markdown.anchors import ATTRIBUTES
-from indexer.documents.markdown.elements import HOSTILE, KNOWN, words
+from indexer.documents.markdown.elements import HOSTILE, element, words
 
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s>]|/>|$)")
 _ALONE = re.compile(rf"<(?:/[A-Za-z][A-Za-z0-9-]*\s*|[A-Za-z][A-Za-z0-9-]*{ATTRIBUTES}\s*/?)>\s*$")
@@ -55,7 +55,7 @@ def _closing(line: str) -> tuple[str | None, bool]:
     if line.startswith("<!") and line[2:3].isalpha():
         return ">", True
     match = _NAME.match(line)
-    if not match or (name := match[1].lower()) not in KNOWN:
+    if not match or not (name := element(match[1])):
         return None, False
     if name in _RAW and line[1] != "/":
         return _RAW[name], True

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 def write(inlines: Inlines, token: Token) -> None:
     """A Markdown image."""
-    write_picture(inlines, str(token.attrs.get("src", "")), _plain(token.children or []))
+    source, title = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
+    write_picture(inlines, source, _plain(token.children or []), title=title)
 
 
 def write_picture(
@@ -47,7 +48,8 @@ def write_picture(
     if not alt and not icon:
         page.report("image-alt", line, source=source)
     page.media[path] = None
-    hover = f' title="{attribute(readable(inlines, title))}"' if title else ""
+    title = readable(inlines, title)
+    hover = f' title="{attribute(title)}"' if title else ""
     picture = f'<img src="{attribute(media_url(path))}" alt="{attribute(alt)}"{hover} loading="lazy">'
     large = links.file_of(page, lightbox, file) if lightbox and inlines.link is None else ""
     if large:

@@ -48,7 +48,7 @@ class Target(NamedTuple):
 
     @property
     def external(self) -> bool:
-        return self.href.startswith("http")
+        return self.href[:4].lower() == "http"
 
 
 class OpenLink:
@@ -113,7 +113,8 @@ def close(inlines: Inlines) -> None:
         _close_empty(inlines, link)
         return
     inlines.html.append("</a>")
-    record(inlines, target, text, link.line)
+    if not target.path:
+        record(inlines, target, text, link.line)
 
 
 def _close_empty(inlines: Inlines, link: OpenLink) -> None:
@@ -191,7 +192,7 @@ def _resolve(page: Page, url: str, file: str) -> Target:
     if url.startswith("//"):
         return Target(_encode("https:" + url), remarks=remarks)
     if url.startswith("#"):
-        fragment = fit_id(unquote(url[1:]))
+        fragment = _fragment(url[1:])
         return Target("#" + _encode(fragment), page.context.id, fragment, internal=True)
     if url.startswith("/"):
         return _site_absolute(page, url)
@@ -228,7 +229,7 @@ def _relative(page: Page, url: str, file: str) -> Target:
             return Target("", remarks=(("link-broken", {"target": url}),))
         return _article(page, known[0], fragment, known[1])
     if not path:
-        return Target("#" + _encode(fit_id(fragment)), page.context.id, fit_id(fragment), internal=True)
+        return Target("#" + _encode(_fragment(fragment)), page.context.id, _fragment(fragment), internal=True)
     article = _below_root(file, stem if stem.strip("./") else path)
     known = _known(page, article) or (None if suffix else _known(page, posixpath.join(article, "index")))
     if known:
@@ -248,7 +249,7 @@ def _below_root(file: str, path: str) -> str:
 def _article(page: Page, article: str, fragment: str, remarks: tuple[Remark, ...]) -> Target:
     if is_remote(article):  # a redirection may leave the docset
         return Target(_encode(article), remarks=remarks)
-    fragment = fit_id(unquote(fragment))
+    fragment = _fragment(fragment)
     href = f"/{page.context.locale.lower()}/articles/{quote(article)}" + (f"#{_encode(fragment)}" if fragment else "")
     return Target(href, article, fragment, internal=True, remarks=remarks)
 
@@ -261,7 +262,7 @@ def _known(page: Page, article: str) -> tuple[str, tuple[Remark, ...]] | None:
     current, seen = article, 0
     while current in docset.redirects and seen < _MAX_REDIRECTS:
         current, seen = docset.redirects[current], seen + 1
-    if seen:
+    if seen and (is_remote(current) or current in docset.linkable(locale)):
         return current, (("link-redirected", {"target": article, "new": current}),)
     if actual := _actual_case(docset, locale).get(article.lower()):
         return actual, (("link-case", {"target": article, "actual": actual}),)
@@ -281,6 +282,12 @@ def _actual_case(docset: Docset, locale: str) -> dict[str, str]:
         ids = {article.lower(): article for article in docset.linkable(locale)}
         held = _CASES[key] = (docset, ids)
     return held[1]
+
+
+def _fragment(written: str) -> str:
+    """The id that a fragment means; `tab/csp/region` means the tab."""
+    fragment = unquote(written)
+    return fit_id(fragment.split("/")[1] if fragment.startswith("tab/") else fragment)
 
 
 def _encode(url: str) -> str:

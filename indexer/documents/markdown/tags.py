@@ -10,7 +10,7 @@ from html import unescape
 from typing import Literal, NamedTuple
 
 from indexer.documents.markdown.anchors import ATTRIBUTES
-from indexer.documents.markdown.elements import HOSTILE, KNOWN, SWALLOWED, VOID, words
+from indexer.documents.markdown.elements import HOSTILE, SWALLOWED, VOID, element, words
 
 _TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>{ATTRIBUTES})\s*(?P<empty>/?)>")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
@@ -23,7 +23,7 @@ _URL_ATTRIBUTES = words(
 
 
 class Tag(NamedTuple):
-    name: str  # in lower case
+    name: str  # in lower case; of a placeholder, as written
     attributes: dict[str, str]
     closing: bool
     empty: bool  # closes itself: `<br>`, `<span/>`
@@ -31,7 +31,7 @@ class Tag(NamedTuple):
 
     @property
     def known(self) -> bool:
-        return self.name in KNOWN
+        return bool(element(self.name))
 
     @property
     def hostile_attribute(self) -> str:
@@ -63,7 +63,7 @@ def parse_tag(source: str) -> Tag | None:
     match = _TAG.fullmatch(source)
     if not match:
         return None
-    name, attributes = match["name"].lower(), match["attributes"]
+    name, attributes = element(match["name"]) or match["name"], match["attributes"]
     empty = bool(match["empty"])
     found: dict[str, str] = {}
     if attributes:

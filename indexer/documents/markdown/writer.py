@@ -149,11 +149,11 @@ class Writer:
 
     # --- containers
 
-    def open(self, container: Container, html: str) -> None:
+    def enter(self, container: Container, html: str) -> None:
         self.html.append(html)
         self.containers.append(container)
 
-    def close(self) -> Container:
+    def leave(self) -> Container:
         """End the innermost container. What stood before it introduces nothing behind it."""
         container = self.containers.pop()
         self._close_raw(container)
