@@ -46,16 +46,16 @@ def _examples(locale: str) -> tuple[Link, ...]:
 
 
 def _statements(library: Library, locale: str) -> dict[tuple[str, str], Stated]:
-    """(programme, reason) → its statement in the locale, else in the source language; in the guidance's order."""
+    """(programme, reason) → its statement in the locale, else in the source language; in the article's order."""
     found: dict[tuple[str, str], Stated] = {}
     for one in (library.source_locale, locale):
         for entry in library.entries(one):
             for binding in entry.bindings:
                 if binding.kind == "statement":
                     found[binding.programme, binding.id] = (entry.id, one, binding, one != locale)
-    guidance = library.guidance
-    order = [(programme, reason) for programme in guidance.programmes for reason in guidance.reasons]
-    return {key: found[key] for key in order if key in found}
+    default = library.guidance.default_programme
+    order = sorted(found, key=lambda key: (key[0] != default, key[0], found[key][2].line))
+    return {key: found[key] for key in order}
 
 
 def _reasons(library: Library, locale: str, stated: dict[tuple[str, str], Stated]) -> tuple[Reasons, ...]:

@@ -11,13 +11,15 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from app.i18n import compiled_catalogues
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds for a server to answer
 Opener = Callable[..., Page]
+
+expect.set_options(timeout=10_000)  # milliseconds: other tests may keep the processors busy
 
 
 def free_port() -> int:

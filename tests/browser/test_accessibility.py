@@ -1,7 +1,7 @@
 """Every kind of page, light and dark, wide and at 320 pixels: nothing for axe to find, nothing to scroll sideways."""
 
 from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -24,6 +24,7 @@ PAGES = {
     "unknown": "articles/suspended-accounts",
     "refused": "search?q=x&cloud=mars",
 }
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LOCALES = {"home": "fr-fr", "results": "nl-nl", "article": "sv-se", "no results": "fr-fr", "questions": "nl-nl"}
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -40,14 +41,14 @@ def violations(page: Page, *, colours: bool = True) -> list[str]:
 @pytest.mark.parametrize("kind", PAGES)
 def test_a_page_has_no_violations_and_fits(open_page: Opener, kind: str) -> None:
     page = open_page(f"/{LOCALES.get(kind, 'sv-se')}/{PAGES[kind]}", reduced_motion="reduce")
-    for width, scheme in product((1280, 320), ("light", "dark")):
+    for width, scheme in product((1280, 320), SCHEMES):
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
         assert violations(page) == [], (width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_open_menus_and_options_have_no_violations(open_page: Opener, scheme: str) -> None:
     page = open_page("/fr-fr/", color_scheme=scheme)
     page.get_by_role("combobox").press_sequentially("facture", delay=20)

@@ -104,6 +104,15 @@ def test_the_keyboard_alone_is_enough(open_page: Opener) -> None:
     expect(page.locator("details.menu")).not_to_have_attribute("open", "")
 
 
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_home_names_the_reasons_and_leads_to_each(open_page: Opener, locale: str) -> None:
+    page = open_page(f"/{locale}/")
+    assert [one.locator("li").count() for one in page.locator(".reason-list").all()] == [4, 2]
+    page.locator(".reason-list a").nth(2).click()
+    expect(page).to_have_url(re.compile(f"/{locale}{SUSPENDED}#csp-profile-rejected$"))
+    expect(page.locator("li:has(#csp-profile-rejected)")).to_be_in_viewport()
+
+
 def test_what_is_typed_is_told_to_screen_readers(open_page: Opener) -> None:
     page = open_page("/en-us/")
     field(page).press_sequentially("suspended", delay=20)

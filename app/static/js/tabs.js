@@ -1,5 +1,6 @@
 // Makes tabs of the sections in `.tabs`, after the ARIA Authoring Practices: arrows move, the chosen one is shown.
 let groups = 0;
+const choosers = []; // of every group: shows its tab of that name, where it has one
 
 export function startTabs() {
   document.querySelectorAll(".tabs").forEach(makeTabs);
@@ -37,13 +38,23 @@ function makeTabs(group) {
     list.append(tab);
     return tab;
   });
-  const choose = (chosen) => {
+  const show = (chosen) => {
     tabs.forEach((tab, index) => {
       tab.setAttribute("aria-selected", String(index === chosen));
       tab.tabIndex = index === chosen ? 0 : -1;
       panels[index].hidden = index !== chosen;
     });
   };
+  // Tabs of the same name in other groups follow, as readers of Learn know it.
+  const choose = (chosen) => {
+    const name = panels[chosen].dataset.tab;
+    show(chosen);
+    if (name) choosers.forEach((follow) => follow(name));
+  };
+  choosers.push((name) => {
+    const place = panels.findIndex((panel) => panel.dataset.tab === name);
+    if (place >= 0) show(place);
+  });
   tabs.forEach((tab, index) => tab.addEventListener("click", () => choose(index)));
   list.addEventListener("keydown", (event) => {
     const current = tabs.indexOf(document.activeElement);
@@ -58,5 +69,5 @@ function makeTabs(group) {
     tabs[place].focus();
   });
   group.prepend(list);
-  choose(0);
+  show(0);
 }
