@@ -10,7 +10,7 @@ import unicodedata
 from html import unescape
 
 # Quotes are told apart, so that each alternative begins with a character of its own: linear.
-ATTRIBUTES = r"""(?:\s+[\w:-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*"""
+ATTRIBUTES = r"""(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*"""
 # An element that anchors and holds nothing: <a name="x"></a>, <a id="x"/>, <span id="x"/></span>.
 EMPTY_ELEMENT = (
     rf"<(?P<element>a|span)(?P<attributes>{ATTRIBUTES})\s*(?:/>(?:\s*</(?P=element)\s*>)?|>\s*</(?P=element)\s*>)"

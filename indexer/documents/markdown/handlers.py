@@ -44,6 +44,8 @@ def _paragraph(writer: Writer, tokens: Sequence[Token], position: int) -> int:
     if html and not html.isspace():
         writer.html.append(html if tokens[position].hidden else f"<p>{html}</p>\n")
     writer.add_text(inlines, first, behind - 1)
+    for name in inlines.ends:
+        writer.end_raw(name)
     return position + 3
 
 

@@ -25,7 +25,7 @@ _EMPTY_STRONG = re.compile(r"\*{4}(?!\*)[ \t]?")
 class Inlines:
     """What a run of inlines comes to, while it is being written."""
 
-    __slots__ = ("alts", "anchors", "html", "line", "link", "open", "page", "parts", "swallowing")
+    __slots__ = ("alts", "anchors", "ends", "html", "line", "link", "open", "page", "parts", "swallowing")
 
     def __init__(self, page: Page, line: int) -> None:
         self.page = page
@@ -36,6 +36,7 @@ class Inlines:
         self.alts: list[str] = []  # of pictures
         self.link: OpenLink | None = None
         self.open: list[str] = []  # raw HTML elements that are open
+        self.ends: list[str] = []  # … that end here but began in a block before
         self.swallowing = ""  # the hostile element whose content is left out
 
     @property

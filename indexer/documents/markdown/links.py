@@ -54,7 +54,7 @@ class Target(NamedTuple):
 class OpenLink:
     """A link whose end is still to come."""
 
-    __slots__ = ("alts", "html", "line", "parts", "target")
+    __slots__ = ("alts", "before", "html", "line", "parts", "target")
 
     def __init__(self, inlines: Inlines, target: Target) -> None:
         self.target = target
@@ -62,6 +62,12 @@ class OpenLink:
         self.html = len(inlines.html)  # where its text and HTML begin
         self.parts = len(inlines.parts)
         self.alts = len(inlines.alts)
+        self.before = ""  # its text in blocks of raw HTML that ended inside it
+
+    def carry_over(self, inlines: Inlines) -> None:
+        """A block ends inside the link: its text will no longer be there when the link is closed."""
+        self.before += " ".join(["", *inlines.parts[self.parts :], *inlines.alts[self.alts :]])
+        self.parts = self.alts = 0
 
 
 def write_open(inlines: Inlines, token: Token) -> None:
@@ -108,7 +114,7 @@ def close(inlines: Inlines) -> None:
     target = link.target
     if not target.href:
         return
-    text = collapse("".join(inlines.parts[link.parts :]))
+    text = collapse(" ".join(filter(None, (link.before, "".join(inlines.parts[link.parts :])))))
     if not text and len(inlines.alts) == link.alts:
         _close_empty(inlines, link)
         return

@@ -86,10 +86,10 @@ class _RawBlock:
                 container = writer.containers[-1]
                 group, lead = (container.group, container.lead) if grouped else (-1, "")
                 writer.add(kind, inlines.text, self.first, last, inlines.anchors, group, lead)
+        if inlines.link is not None:
+            inlines.link.carry_over(inlines)
         inlines.parts, inlines.anchors, inlines.alts = [], [], []
         self.first = inlines.line
-        if inlines.link is not None:  # its text before this block is not forgotten
-            inlines.link.parts = 0
 
     def _begin_group(self) -> None:
         container = self.writer.containers[-1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markdown_it.token import Token
 
 from indexer.documents.markdown import images, links
-from indexer.documents.markdown.elements import ATTRIBUTES, ENDS, KEPT, NUMERIC, SWALLOWED, VOID
+from indexer.documents.markdown.elements import ATTRIBUTES, BLOCKS, ENDS, KEPT, NUMERIC, SWALLOWED, VOID
 from indexer.documents.markdown.escaping import attribute
 from indexer.documents.markdown.tags import Tag, cut, parse_tag, threat_of
 
@@ -139,6 +139,8 @@ def _write_closing(inlines: Inlines, tag: Tag) -> None:
         if inlines.open[depth] in names:
             close_all(inlines, depth)
             return
+    if tag.name in BLOCKS:
+        inlines.ends.append(tag.name)
 
 
 def _close_one(inlines: Inlines) -> None:

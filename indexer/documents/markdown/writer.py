@@ -142,6 +142,14 @@ class Writer:
         )
         self.html = []
 
+    def end_raw(self, name: str) -> None:
+        """A paragraph held the end of a raw element that began before it."""
+        raw = self.raw
+        if name in raw:
+            while (ended := raw.pop()) != name:
+                self.html.append("" if ended[0] == "-" else f"</{ended}>")
+            self.html.append(f"</{name}>\n")
+
     def _close_raw(self, container: Container) -> None:
         if container.raw:
             self.html.append("".join(f"</{name}>" for name in reversed(container.raw) if name[0] != "-"))

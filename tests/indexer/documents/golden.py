@@ -27,7 +27,7 @@ from indexer.documents.text import whole_file
 HERE = Path(__file__).parent
 FILES = [HERE / "nasty_cases.md", *sorted((HERE / "markdown" / "fixtures").glob("*.md"))]
 LOCALES = {"en": "en-US", "fr": "fr-FR", "nl": "nl-NL", "sv": "sv-SE"}
-ARTICLES = ("guide/bill", "guide/faq", "guide/pay", "guide/self", "guide/old/2020-october", "guide/index")
+ARTICLES = ("guide/bill", "guide/faq", "guide/pay", "guide/self", "guide/old/2020-october", "guide/index", "guide/v1.0")
 SUPPORT = """---
 ms.topic: include
 ---
@@ -81,7 +81,12 @@ def sample_docset(folder: Path) -> Docset:
             for locale in LOCALES.values()
             for article in ARTICLES
         ),
-        redirects={"guide/invoice": "guide/bill", "guide/a": "guide/b", "guide/b": "guide/a"},
+        redirects={
+            "guide/invoice": "guide/bill",
+            "guide/gone": "https://example.com/gone",
+            "guide/a": "guide/b",
+            "guide/b": "guide/a",
+        },
         roots={locale: str(folder / locale.lower()) for locale in LOCALES.values()},
         folders={locale.lower(): str((folder / locale.lower()).resolve()) for locale in LOCALES.values()},
     )
