@@ -35,6 +35,7 @@ _USED = frozenset(key for keys in FIELDS.values() for key in keys) | frozenset(D
 
 _AMERICAN = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})", re.ASCII)
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[Tt ]\d{2}:\d{2}.{0,20})?", re.ASCII)
+_LINES = re.compile(r"\s*\n\s*")
 
 
 class Frontmatter(NamedTuple):
@@ -93,7 +94,7 @@ def typed(root: Node | None, repeated: Repeated, name: str, first_line: int) -> 
     for field, keys in FIELDS.items():
         for key in keys:
             if (node := fields.get(key)) is not None and (text := node.text.strip()):
-                values[field] = text
+                values[field] = _LINES.sub(" ", text) if "\n" in text else text
                 break
     for field, key in DATES.items():
         if (node := fields.get(key)) is not None and (text := node.text.strip()):

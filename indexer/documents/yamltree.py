@@ -123,13 +123,13 @@ class _Builder:
         self._count = 0
 
     def take(self, event: Any) -> None:
+        line: int = event.start_mark.line
         if isinstance(event, yaml.ScalarEvent):
             self._check(event)
-            line, last = event.start_mark.line, event.end_mark.line
+            last = event.end_mark.line if event.end_mark else line
             self._add(Node(event.value, line, last, line, not event.style, event.style in _BLOCK))
         elif isinstance(event, yaml.CollectionStartEvent):
             self._check(event)
-            line = event.start_mark.line
             node = Node({} if isinstance(event, yaml.MappingStartEvent) else [], line, line, line)
             self._add(node)
             self._open.append(node)
@@ -142,7 +142,7 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             _refuse(event, "an alias")
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise YamlError("it holds more than one document", event.start_mark.line)
+            raise YamlError("it holds more than one document", line)
 
     def _check(self, event: Any) -> None:
         self._count += 1

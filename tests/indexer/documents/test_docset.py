@@ -141,6 +141,23 @@ def test_links_that_leave_the_root_are_refused(articles: Path, tmp_path: Path) -
     assert not docset.exists("de-de/x.png")
 
 
+def test_a_folder_that_cannot_be_listed_is_named(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if path.endswith("/a/"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    docset = open_docset([str(articles)])
+    assert docset.ids("en-US") == {"Pay"}
+    assert [(problem.code, problem.file) for problem in docset.problems] == [
+        ("file-unreadable", "en-us/a/"),
+        ("file-unreadable", "fr-fr/a/"),
+    ]
+
+
 def test_names_that_no_address_can_carry_are_refused(articles: Path) -> None:
     for name in (b"a#b.md", b"a\nb.md", b"caf\xe9.md", b"50%.md"):
         Path(os.fsdecode(bytes(articles / "en-us") + b"/" + name)).write_text("x", encoding="utf-8")

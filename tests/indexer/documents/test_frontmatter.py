@@ -3,7 +3,10 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from indexer.documents.faq import read_faq
 from indexer.documents.frontmatter import iso_date, read_frontmatter
 from indexer.documents.model import Metadata
 from indexer.documents.yamltree import YamlError, parse_yaml, plain
@@ -127,6 +130,23 @@ def test_odd_values_are_reported_and_the_rest_counts() -> None:
     ]
     assert (front.metadata.title, front.metadata.date) == ("b", "")
     assert len(front.problems[1].message) < 120
+
+
+def test_a_title_is_one_line() -> None:
+    assert read_frontmatter("---\ntitle: |\n  one\n\n  two\n---\n", NAME).metadata.title == "one two"
+    assert read_frontmatter("---\ntitle: {a: b, c: [d, ~]}\n---\n", NAME).metadata.title == "a: b; c: d,"
+
+
+PIECES = st.sampled_from(
+    [*"-:?[]{}&*!|>'\"#%@~,ab1 \n\t", "---\n", "title: ", "<<: ", "\n  ", "é", "\x85", "\u2028", "\ufeff"]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_any_soup_is_read_or_refused_on_a_line_of_its_own(soup: str) -> None:
+    text = f"---\n{soup}\n---\nbody"
+    for problems in (read_frontmatter(text, NAME).problems, read_faq(soup, NAME).problems):
+        assert all(1 <= found.line <= text.count("\n") + 1 for found in problems)
 
 
 def test_a_bomb_takes_no_time() -> None:

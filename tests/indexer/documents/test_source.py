@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.source import MAX_BYTES, decode, fingerprint, read_source, yaml_mime
+from indexer.documents.source import MAX_BYTES, decode, fingerprint, read_bytes, read_source, yaml_mime
 
 NAME = "fr-fr/x.md"
 
@@ -134,6 +134,15 @@ def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
         assert [found.code for found in source.problems] == ["file-unreadable"]
         assert fingerprint(str(tmp_path / name)) == ""
         assert yaml_mime(str(tmp_path / name)) == ""
+
+
+def test_a_picture_is_read_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(b"\0\r\n\xff")
+    assert read_bytes(str(tmp_path / "x.png")) == b"\0\r\n\xff"
+    with (tmp_path / "x.png").open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    with pytest.raises(ValueError, match="limit"):
+        read_bytes(str(tmp_path / "x.png"))
 
 
 def test_a_yaml_file_says_what_it_is(tmp_path: Path) -> None:
