@@ -1,0 +1,99 @@
+"""What is open on the bill at a day: every invoice in its own currency, reduced only by money that belongs to it.
+
+Money that belongs to no invoice, to one that isn't there, or is in another currency reduces nothing. It is listed:
+somebody has to look at it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from app.diagnosis.checking import ZERO
+from app.diagnosis.facts import AccountFacts, Credit, Invoice, Payment, Rows, Source
+from app.diagnosis.finding import Unused, UnusedMoney
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is open of an invoice at a day: always more than nothing."""
+
+    invoice: Invoice
+    balance: Decimal
+    days_overdue: int  # calendar days after the due date; negative before it
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    invoices: int  # issued by the day
+    open: tuple[Balance, ...]  # of these, oldest due date first
+    unused: tuple[UnusedMoney, ...]
+
+    @property
+    def overdue(self) -> tuple[Balance, ...]:
+        return tuple([each for each in self.open if each.days_overdue > 0])
+
+    def due(self) -> dict[str, Decimal]:
+        """The balance due, a currency, overdue or not. Currencies are never added together."""
+        totals: dict[str, Decimal] = {}
+        for each in self.open:
+            currency = each.invoice.currency
+            totals[currency] = totals.get(currency, ZERO) + each.balance
+        return totals
+
+
+def ledger_at(facts: AccountFacts, day: date) -> Ledger | None:
+    """The bill as it stood at the end of `day`. None where invoices, credits or payments aren't known."""
+    group = facts.invoices
+    if group is None or facts.credits is None or facts.payments is None:
+        return None
+    unused: list[UnusedMoney] = []
+    invoices = {invoice.id: invoice for invoice in group.rows}
+    settled: dict[str, Decimal] = {}
+    _settle(facts.payments, "payment", day, invoices, settled, unused)
+    _settle(facts.credits, "credit", day, invoices, settled, unused)
+    issued, balances = 0, []
+    for invoice in group.rows:
+        if invoice.issued > day:
+            continue
+        issued += 1
+        amount = invoice.amount
+        balance = amount - settled.get(invoice.id, ZERO)
+        if balance > ZERO:
+            balances.append(Balance(invoice, balance, (day - invoice.due).days, invoice.source or group.source))
+        elif amount < ZERO:
+            note = (invoice.id, None, invoice.issued, -amount, invoice.currency, invoice.source or group.source)
+            unused.append(UnusedMoney(Unused.UNALLOCATED, "credit-note", *note))
+    balances.sort(key=_oldest_first)
+    return Ledger(issued, tuple(balances), tuple(unused))
+
+
+def _oldest_first(balance: Balance) -> tuple[date, str]:
+    return balance.invoice.due, balance.invoice.id
+
+
+def _settle(
+    group: Rows[Payment] | Rows[Credit],
+    of: str,
+    day: date,
+    invoices: dict[str, Invoice],
+    settled: dict[str, Decimal],
+    unused: list[UnusedMoney],
+) -> None:
+    """Add what had arrived by `day` to what its invoice was settled with, else to what is unused."""
+    for row in group.rows:
+        if row.day > day:
+            continue
+        target = row.invoice
+        invoice = None if target is None else invoices.get(target)
+        if invoice is not None and invoice.currency == row.currency:
+            settled[invoice.id] = settled.get(invoice.id, ZERO) + row.amount
+            continue
+        if target is None:
+            why = Unused.UNALLOCATED
+        else:
+            why = Unused.UNKNOWN_INVOICE if invoice is None else Unused.OTHER_CURRENCY
+        source = row.source or group.source
+        unused.append(UnusedMoney(why, of, row.id, target, row.day, row.amount, row.currency, source))

@@ -1,0 +1,84 @@
+"""CSP, where Microsoft bills the account: the balance of an invoice is unpaid too long after its due date.
+
+Counted from the due date in calendar days, for payment terms may themselves run to weeks: with a threshold of 60 days,
+an invoice due on 1 January 2026 is at risk up to 2 March, which is day 60, and confirmed from 3 March. A reseller is
+billed by its provider, so the reason does not apply to it. Where there are no invoices to count, what somebody says of
+the bill as a whole stands in.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from app.diagnosis.facts import AccountFacts, Arrears, Source
+from app.diagnosis.finding import ArrearsStated, BillRead, Evidence, Finding, OverdueInvoice
+from app.diagnosis.ledger import Ledger, ledger_at
+from app.diagnosis.rule import N_, Thresholds, known, rule
+from app.diagnosis.timeline import days, local_day
+from app.diagnosis.vocabulary import Extent, Fact, Programme, Role, State
+
+ID = "billing-overdue"
+NEEDS = (Fact.INVOICES, Fact.CREDITS, Fact.PAYMENTS)
+
+
+@rule(
+    ID,
+    title=N_("An invoice is long overdue"),
+    programmes={Programme.CSP: (Role.DIRECT_BILL, Role.INDIRECT_PROVIDER)},
+    needs=NEEDS,
+    instead=Fact.ARREARS,
+    threshold=True,
+)
+def evaluate(facts: AccountFacts, programme: Programme, now: datetime, thresholds: Thresholds) -> Finding:
+    today, threshold = local_day(facts, now), thresholds[ID]
+    ledger = ledger_at(facts, today)
+    if ledger is not None:
+        return _of_invoices(ledger, known(facts.invoices).source, programme, threshold)
+    if facts.arrears is not None and facts.arrears.source.as_of <= now:
+        return _of_arrears(facts.arrears, programme, today, threshold)
+    missing = tuple([fact for fact in NEEDS if getattr(facts, fact) is None])
+    return Finding(ID, programme, State.NOT_KNOWN, missing=missing)
+
+
+def _of_invoices(ledger: Ledger, source: Source, programme: Programme, threshold: int) -> Finding:
+    overdue = ledger.overdue
+    if not overdue:
+        read: tuple[Evidence, ...] = (BillRead(ledger.invoices, source), *ledger.unused)
+        return Finding(ID, programme, State.RULED_OUT, evidence=read)
+    listed = [
+        OverdueInvoice(
+            each.invoice.id,
+            each.invoice.due,
+            each.days_overdue,
+            each.invoice.amount,
+            each.balance,
+            each.invoice.currency,
+            each.days_overdue > threshold,
+            each.source,
+        )
+        for each in overdue
+    ]
+    evidence: tuple[Evidence, ...] = (*listed, *ledger.unused)
+    oldest = overdue[0]  # the first to pass the threshold
+    return _counted(oldest.invoice.due, oldest.days_overdue, programme, threshold, evidence)
+
+
+def _of_arrears(arrears: Arrears, programme: Programme, today: date, threshold: int) -> Finding:
+    due = arrears.oldest_due
+    overdue_for = None if due is None else (today - due).days
+    evidence = (ArrearsStated(arrears.overdue, due, overdue_for, arrears.extent, arrears.source),)
+    if not arrears.overdue or (overdue_for is not None and overdue_for <= 0):
+        return Finding(ID, programme, State.RULED_OUT, evidence=evidence)
+    if due is not None and overdue_for is not None:
+        return _counted(due, overdue_for, programme, threshold, evidence)
+    state = State.CONFIRMED if arrears.extent is Extent.BEYOND else State.AT_RISK
+    return Finding(ID, programme, state, evidence=evidence)
+
+
+def _counted(
+    due: date, days_overdue: int, programme: Programme, threshold: int, evidence: tuple[Evidence, ...]
+) -> Finding:
+    passed = due + days(threshold + 1)  # exactly the threshold is not more than the threshold
+    if days_overdue > threshold:
+        return Finding(ID, programme, State.CONFIRMED, since=passed, evidence=evidence)
+    return Finding(ID, programme, State.AT_RISK, since=due + days(1), deadline=passed, evidence=evidence)

@@ -1,0 +1,33 @@
+"""CSP: the account profile is failed or rejected. While it is pending with a deadline, the account is at risk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.diagnosis.facts import AccountFacts
+from app.diagnosis.finding import Finding, ProfileSeen
+from app.diagnosis.rule import N_, Thresholds, known, rule
+from app.diagnosis.timeline import day_of, held
+from app.diagnosis.vocabulary import Fact, ProfileStatus, Programme, State
+
+ID = "profile-rejected"
+REFUSED = (ProfileStatus.FAILED, ProfileStatus.REJECTED)
+
+
+@rule(
+    ID,
+    title=N_("The account profile is failed or rejected"),
+    programmes={Programme.CSP: None},
+    needs=(Fact.PROFILE,),
+)
+def evaluate(facts: AccountFacts, programme: Programme, now: datetime, _: Thresholds) -> Finding:
+    profile = known(facts.profile)
+    if not held(profile.since, profile.source, now):
+        return Finding(ID, programme, State.NOT_KNOWN, missing=(Fact.PROFILE,))
+    since = day_of(facts, profile.since)
+    evidence = (ProfileSeen(profile.status, since, profile.deadline, profile.source),)
+    if profile.status in REFUSED:
+        return Finding(ID, programme, State.CONFIRMED, since=since, evidence=evidence)
+    if profile.status is ProfileStatus.PENDING and profile.deadline is not None:
+        return Finding(ID, programme, State.AT_RISK, since=since, deadline=profile.deadline, evidence=evidence)
+    return Finding(ID, programme, State.RULED_OUT, since=since, evidence=evidence)

@@ -1,0 +1,130 @@
+"""The steps that lead back: which ones, for which reasons, and whether the facts show them done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.diagnosis.facts import AccountFacts
+from app.diagnosis.finding import Finding
+from app.diagnosis.ledger import ledger_at
+from app.diagnosis.timeline import begun, enrolled, held, local_day, suspension_at
+from app.diagnosis.vocabulary import IncidentStatus, IssueStatus, ProfileStatus, State, VettingStatus
+
+Done = Callable[[AccountFacts, datetime], bool | None]  # None: not known
+
+WEIGHT = {State.CONFIRMED: 3, State.AT_RISK: 2, State.NOT_KNOWN: 1}  # states that call for steps
+ASKED = "support-requested"  # done when support was asked
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    id: str
+    done: bool | None
+    reasons: tuple[str, ...]  # that it helps with; none: the suspension is unexplained
+    state: State | None  # the gravest finding among them
+
+
+def next_steps(
+    findings: Iterable[Finding],
+    steps: Mapping[str, tuple[str, ...]],
+    done_when: Mapping[str, str],
+    facts: AccountFacts,
+    now: datetime,
+    *,
+    unexplained: bool,
+) -> tuple[NextStep, ...]:
+    """The steps for every reason that isn't ruled out, in the order in which they are taken.
+
+    Steps for what isn't known are among them, for they are how to find out. An unexplained suspension adds asking
+    support.
+    """
+    wanted: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.state in WEIGHT:
+            for step in steps.get(finding.reason, ()):
+                wanted.setdefault(step, []).append(finding)
+    if unexplained:
+        for step, fact in done_when.items():
+            if fact == ASKED:
+                wanted.setdefault(step, [])
+    return tuple([_step(step, wanted[step], done_when[step], facts, now) for step in done_when if step in wanted])
+
+
+def _step(step: str, findings: list[Finding], fact: str, facts: AccountFacts, now: datetime) -> NextStep:
+    reasons = tuple(dict.fromkeys([finding.reason for finding in findings]))  # two programmes may share one
+    gravest = max([finding.state for finding in findings], key=WEIGHT.__getitem__, default=None)
+    return NextStep(step, DONE[fact](facts, now), reasons, gravest)
+
+
+def profile_complete(facts: AccountFacts, now: datetime) -> bool | None:
+    profile = facts.profile
+    if profile is None or not held(profile.since, profile.source, now):
+        return None
+    return profile.status is ProfileStatus.COMPLETE
+
+
+def balance_known(facts: AccountFacts, now: datetime) -> bool:
+    """Whether there is a bill to look at, or somebody says that they have looked at it."""
+    if ledger_at(facts, local_day(facts, now)) is not None:
+        return True
+    return facts.arrears is not None and facts.arrears.source.as_of <= now
+
+
+def nothing_overdue(facts: AccountFacts, now: datetime) -> bool | None:
+    today = local_day(facts, now)
+    ledger = ledger_at(facts, today)
+    if ledger is not None:
+        return not ledger.overdue
+    arrears = facts.arrears
+    if arrears is None or arrears.source.as_of > now:
+        return None
+    return not arrears.overdue or (arrears.oldest_due is not None and arrears.oldest_due >= today)
+
+
+def vetting_authorized(facts: AccountFacts, now: datetime) -> bool | None:
+    vetting = facts.vetting
+    if vetting is None or not held(vetting.since or vetting.first_seen, vetting.source, now):
+        return None
+    return vetting.status is VettingStatus.AUTHORIZED
+
+
+def abuse_resolved(facts: AccountFacts, now: datetime) -> bool | None:
+    if facts.incidents is None:
+        return None
+    rows, later = begun(facts.incidents, now)
+    if any(row.status is not IncidentStatus.RESOLVED for row, _ in rows):
+        return False
+    return None if any(row.status is IncidentStatus.RESOLVED for row in later) else True
+
+
+def provider_issue_resolved(facts: AccountFacts, now: datetime) -> bool | None:
+    if facts.provider_issues is None:
+        return None
+    rows, later = begun(facts.provider_issues, now)
+    if any(row.status is not IssueStatus.RESOLVED for row, _ in rows):
+        return False
+    return None if any(row.status is IssueStatus.RESOLVED for row in later) else True
+
+
+def support_requested(facts: AccountFacts, now: datetime) -> bool | None:
+    """Whether support was asked about this suspension: a request from before it was about something else."""
+    if facts.support_requests is None:
+        return None
+    suspensions = [suspension_at(each, now) for each in enrolled(facts, now)]
+    begins = [each.since for each in suspensions if each is not None and each.suspended and each.since is not None]
+    since = min(begins, default=None)
+    sent = [each.sent for each in facts.support_requests.rows if each.sent <= now]
+    return any(since is None or moment >= since for moment in sent)
+
+
+DONE: dict[str, Done] = {
+    "profile-complete": profile_complete,
+    "balance-known": balance_known,
+    "nothing-overdue": nothing_overdue,
+    "vetting-authorized": vetting_authorized,
+    "abuse-resolved": abuse_resolved,
+    "provider-issue-resolved": provider_issue_resolved,
+    ASKED: support_requested,
+}
