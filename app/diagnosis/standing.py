@@ -1,0 +1,76 @@
+"""How an account stands, a programme and altogether: whether it is suspended, beside what the rules find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.diagnosis.facts import AccountFacts, Enrolment, Source
+from app.diagnosis.finding import Finding
+from app.diagnosis.rule import COVERED
+from app.diagnosis.timeline import day_of, earliest, suspension_at
+from app.diagnosis.vocabulary import SEVERITY, Fact, Programme, Role, Standing, State
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeStanding:
+    programme: Programme
+    role: Role | None
+    standing: Standing
+    suspended: bool | None  # None: not known
+    since: date | None  # the first day of the suspension, or of what threatens it, where it is known
+    missing: tuple[Fact, ...]  # what would have to be known for a surer answer
+    source: Source | None  # of whether it is suspended
+
+
+def standing_in(
+    facts: AccountFacts, enrolment: Enrolment, findings: Sequence[Finding], now: datetime
+) -> ProgrammeStanding:
+    """The standing in one programme, from the findings under it.
+
+    Where nobody says whether the account is suspended, a confirmed reason makes suspension due and a threat puts it at
+    risk, as if it weren't; but it is never called good.
+    """
+    suspension = suspension_at(enrolment, now)
+    suspended = None if suspension is None else suspension.suspended
+    source = None if suspension is None else suspension.source
+    programme, role = enrolment.programme, enrolment.role
+    if facts.account.cloud not in COVERED:
+        return ProgrammeStanding(programme, role, Standing.NOT_COVERED, suspended, None, (), source)
+    standing = _standing(suspended, findings)
+    since = day_of(facts, suspension.since) if suspension and suspended else _threatened_since(standing, findings)
+    return ProgrammeStanding(programme, role, standing, suspended, since, _missing(suspended, findings), source)
+
+
+def worst(standings: Iterable[ProgrammeStanding]) -> Standing:
+    """The account's overall standing. In no programme known of, nothing is known."""
+    return max([each.standing for each in standings], key=SEVERITY.__getitem__, default=Standing.NOT_KNOWN)
+
+
+def _standing(suspended: bool | None, findings: Sequence[Finding]) -> Standing:
+    states = [finding.state for finding in findings]
+    if State.CONFIRMED in states:
+        return Standing.SUSPENDED if suspended else Standing.SUSPENSION_DUE
+    if suspended:
+        return Standing.SUSPENDED_UNEXPLAINED
+    if State.AT_RISK in states:
+        return Standing.AT_RISK
+    if suspended is None or State.NOT_KNOWN in states:
+        return Standing.NOT_KNOWN
+    return Standing.GOOD
+
+
+def _missing(suspended: bool | None, findings: Sequence[Finding]) -> tuple[Fact, ...]:
+    missing = [fact for finding in findings for fact in finding.missing]
+    if suspended is None:
+        missing.insert(0, Fact.SUSPENSION)
+    return tuple(dict.fromkeys(missing))
+
+
+THREATS = {Standing.SUSPENSION_DUE: State.CONFIRMED, Standing.AT_RISK: State.AT_RISK}
+
+
+def _threatened_since(standing: Standing, findings: Sequence[Finding]) -> date | None:
+    state = THREATS.get(standing)
+    return earliest([finding.since for finding in findings if finding.state is state])
