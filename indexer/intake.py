@@ -68,9 +68,9 @@ def shape_of(docset: Docset, guidance: Guidance) -> str:
     ):
         digest.update(part.encode())
     for file in docset.files:
-        digest.update(f"{file.name}\0{file.source_only}\n".encode())
+        digest.update(os.fsencode(f"{file.name}\0{file.source_only}\n"))
     for name in sorted(_other_files(docset)):
-        digest.update(f"{name}\n".encode())
+        digest.update(os.fsencode(name) + b"\n")
     return digest.hexdigest()
 
 

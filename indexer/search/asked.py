@@ -73,7 +73,7 @@ class Asked:
         share = between(weights.FALLBACK, self.foreign)
         scores = ranking.combine(self.own.tally, self.source.tally if self.source else None, share)
         for article_id, score in ranking.ordered(scores)[: weights.COVERED]:
-            scores[article_id] = score * (1 + self._bonus(article_id))
+            scores[article_id] = score * (1 + self._bonus(article_id)) * self.own.place.standing(article_id)
         order = ranking.worth_showing(ranking.ordered(scores))
         if self.parsed.phrases:
             order = [each for each in order if self._holds_phrases(each[0])]

@@ -33,6 +33,9 @@ class Shelf(Protocol):
     def digest(self, locale: str, article_id: str) -> Digest:
         """Asked only for articles that the locale's index holds."""
 
+    def linked(self, article_id: str) -> int:
+        """How many other articles link to it."""
+
     def synonyms(self, locale: str) -> Mapping[str, tuple[str, ...]]:
         """What people type → what the locale's articles say instead."""
 
@@ -63,6 +66,10 @@ class LocaleSearch:
 
     def digest(self, article_id: str) -> Digest:
         return self._shelf.digest(self.locale, article_id)
+
+    def standing(self, article_id: str) -> float:
+        """What a score is multiplied by: an article that many others lead to is likelier the one to read first."""
+        return 1 + weights.LINKED * math.log2(1 + self._shelf.linked(article_id))
 
     def match(self, plan: Plan) -> Matched:
         """The best articles and sections.

@@ -26,11 +26,12 @@ SYNONYM = 0.5
 # --- words that are not what they seem
 CORRECTIONS = 3  # so many
 CORRECTION = (1.0, 0.3, 0.15)
-COMPLETIONS = 8
+COMPLETIONS = 15  # so many; beside the word before them they count in full
 COMPLETION_KNOWN = 0.07  # the last word is a word already
 COMPLETION_UNKNOWN = 0.3
 
 # --- ranking
+READS_AND_ASKS = 1.5  # natural logarithm of how much likelier people ask in the language they read
 SECTION = 2.0  # the best section's score, added to its article's
 FALLBACK = (0.05, 1.2)  # the source article's score, added to its translation's; as above
 ARTICLES = 100  # candidates
@@ -38,6 +39,7 @@ SECTIONS = 100
 TITLE_COVERAGE = 0.8  # how far a title that says what was asked, no more and no less, raises a score
 HEADING_COVERAGE = 0.45  # the same of the best section's heading
 COVERED = 20  # candidates that are looked at so
+LINKED = 0.1  # for each doubling of the articles that link to an article; known-item −.019, typo −.021, compound −.029
 NOISE = 0.1  # of the best score; below, an article is not shown
 
 # --- suggestions
