@@ -32,6 +32,10 @@ class Why(Word):
     NOT_COVERED = "not-covered"  # the articles don't cover this cloud
 
 
+UNAFFECTED = Why.UNAFFECTED
+Stopped = tuple[bool | None, Why, tuple[Programme, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Capability:
     operation: str
@@ -59,7 +63,8 @@ class Diagnosed(Protocol):
 def capabilities_of(
     standings: Sequence[ProgrammeStanding], covered: bool, while_suspended: Mapping[str, bool]
 ) -> tuple[Capability, ...]:
-    return tuple([_capability(standings, covered, each, allowed) for each, allowed in while_suspended.items()])
+    stopped = _stopped(standings, covered)
+    return tuple([_capability(each, allowed, covered, stopped) for each, allowed in while_suspended.items()])
 
 
 def can(diagnosis: Diagnosed, operation: str, programme: Programme | None = None) -> Capability:
@@ -74,21 +79,26 @@ def can(diagnosis: Diagnosed, operation: str, programme: Programme | None = None
             if programme is None:
                 return capability
             asked = [each for each in diagnosis.standings if each.programme is programme]
-            return _capability(asked, diagnosis.covered, name, capability.while_suspended)
+            stopped = _stopped(asked, diagnosis.covered)
+            return _capability(name, capability.while_suspended, diagnosis.covered, stopped)
     raise UnknownOperationError(operation)
 
 
-def _capability(
-    standings: Sequence[ProgrammeStanding], covered: bool, operation: str, while_suspended: bool
-) -> Capability:
+def _capability(operation: str, while_suspended: bool, covered: bool, stopped: Stopped) -> Capability:
+    if while_suspended and covered:
+        return Capability(operation, True, UNAFFECTED, while_suspended)
+    allowed, why, programmes = stopped
+    return Capability(operation, allowed, why, while_suspended, programmes)
+
+
+def _stopped(standings: Sequence[ProgrammeStanding], covered: bool) -> Stopped:
+    """Whether what a suspension stops is allowed now, why, and the programmes that decide it."""
     if not covered:
-        return Capability(operation, None, Why.NOT_COVERED, while_suspended)
-    if while_suspended:
-        return Capability(operation, True, Why.UNAFFECTED, while_suspended)
+        return None, Why.NOT_COVERED, ()
     stopping = tuple([each.programme for each in standings if each.suspended])
     if stopping:
-        return Capability(operation, False, Why.SUSPENDED, while_suspended, stopping)
+        return False, Why.SUSPENDED, stopping
     unknown = tuple([each.programme for each in standings if each.suspended is None])
     if unknown or not standings:
-        return Capability(operation, None, Why.NOT_KNOWN, while_suspended, unknown)
-    return Capability(operation, True, Why.NOT_SUSPENDED, while_suspended)
+        return None, Why.NOT_KNOWN, unknown
+    return True, Why.NOT_SUSPENDED, ()

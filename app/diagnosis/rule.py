@@ -14,7 +14,7 @@ from typing import TypeVar
 from app.diagnosis.facts import AccountFacts
 from app.diagnosis.finding import Finding
 from app.diagnosis.timeline import enrolment_in, universal
-from app.diagnosis.vocabulary import Cloud, Fact, Outside, Programme, Role, State
+from app.diagnosis.vocabulary import DOES_NOT_APPLY, NOT_KNOWN, Cloud, Fact, Outside, Programme, Role, State
 
 Thresholds = Mapping[str, int]  # reason → days, as the articles state them
 Evaluate = Callable[[AccountFacts, Programme, datetime, Thresholds], Finding]
@@ -85,19 +85,19 @@ class Rule:
             if strict:
                 raise RuleFailedError(self.id) from error
             # The kind only: a message may hold the account's data.
-            return Finding(self.id, programme, State.NOT_KNOWN, failure=type(error).__name__)
+            return Finding(self.id, programme, NOT_KNOWN, failure=type(error).__name__)
 
     def _outside(self, programme: Programme, why: Outside) -> Finding:
         found = self._constant.get((programme, why))
         if found is None:
-            found = Finding(self.id, programme, State.DOES_NOT_APPLY, outside=why)
+            found = Finding(self.id, programme, DOES_NOT_APPLY, outside=why)
             self._constant[programme, why] = found
         return found
 
     def _not_known(self, programme: Programme, missing: tuple[Fact, ...]) -> Finding:
         found = self._constant.get((programme, missing))
         if found is None:
-            found = Finding(self.id, programme, State.NOT_KNOWN, missing=missing)
+            found = Finding(self.id, programme, NOT_KNOWN, missing=missing)
             self._constant[programme, missing] = found
         return found
 

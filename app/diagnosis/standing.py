@@ -10,7 +10,7 @@ from app.diagnosis.facts import AccountFacts, Enrolment, Source
 from app.diagnosis.finding import Finding
 from app.diagnosis.rule import COVERED
 from app.diagnosis.timeline import day_of, earliest, suspension_at
-from app.diagnosis.vocabulary import SEVERITY, Fact, Programme, Role, Standing, State
+from app.diagnosis.vocabulary import AT_RISK, CONFIRMED, NOT_KNOWN, SEVERITY, Fact, Programme, Role, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +50,29 @@ def worst(standings: Iterable[ProgrammeStanding]) -> Standing:
 
 def _standing(suspended: bool | None, findings: Sequence[Finding]) -> Standing:
     states = [finding.state for finding in findings]
-    if State.CONFIRMED in states:
+    if CONFIRMED in states:
         return Standing.SUSPENDED if suspended else Standing.SUSPENSION_DUE
     if suspended:
         return Standing.SUSPENDED_UNEXPLAINED
-    if State.AT_RISK in states:
+    if AT_RISK in states:
         return Standing.AT_RISK
-    if suspended is None or State.NOT_KNOWN in states:
+    if suspended is None or NOT_KNOWN in states:
         return Standing.NOT_KNOWN
     return Standing.GOOD
 
 
 def _missing(suspended: bool | None, findings: Sequence[Finding]) -> tuple[Fact, ...]:
-    missing = [fact for finding in findings for fact in finding.missing]
-    if suspended is None:
-        missing.insert(0, Fact.SUSPENSION)
-    return tuple(dict.fromkeys(missing))
+    missing = [] if suspended is not None else [Fact.SUSPENSION]
+    for finding in findings:
+        missing += finding.missing
+    return tuple(dict.fromkeys(missing)) if missing else ()
 
 
-THREATS = {Standing.SUSPENSION_DUE: State.CONFIRMED, Standing.AT_RISK: State.AT_RISK}
+THREATS = {Standing.SUSPENSION_DUE: CONFIRMED, Standing.AT_RISK: AT_RISK}
 
 
 def _threatened_since(standing: Standing, findings: Sequence[Finding]) -> date | None:
     state = THREATS.get(standing)
+    if state is None:
+        return None
     return earliest([finding.since for finding in findings if finding.state is state])

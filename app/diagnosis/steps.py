@@ -9,12 +9,21 @@ from datetime import datetime
 from app.diagnosis.facts import AccountFacts
 from app.diagnosis.finding import Finding
 from app.diagnosis.ledger import ledger_at
-from app.diagnosis.timeline import begun, enrolled, held, local_day, suspension_at
-from app.diagnosis.vocabulary import IncidentStatus, IssueStatus, ProfileStatus, State, VettingStatus
+from app.diagnosis.timeline import begun, enrolled, held, local_day, suspension_at, undecided
+from app.diagnosis.vocabulary import (
+    AT_RISK,
+    CONFIRMED,
+    NOT_KNOWN,
+    IncidentStatus,
+    IssueStatus,
+    ProfileStatus,
+    State,
+    VettingStatus,
+)
 
 Done = Callable[[AccountFacts, datetime], bool | None]  # None: not known
 
-WEIGHT = {State.CONFIRMED: 3, State.AT_RISK: 2, State.NOT_KNOWN: 1}  # states that call for steps
+WEIGHT = {CONFIRMED: 3, AT_RISK: 2, NOT_KNOWN: 1}  # states that call for steps
 ASKED = "support-requested"  # done when support was asked
 
 
@@ -96,7 +105,7 @@ def abuse_resolved(facts: AccountFacts, now: datetime) -> bool | None:
     rows, later = begun(facts.incidents, now)
     if any(row.status is not IncidentStatus.RESOLVED for row, _ in rows):
         return False
-    return None if any(row.status is IncidentStatus.RESOLVED for row in later) else True
+    return None if undecided(later, IncidentStatus.RESOLVED) else True
 
 
 def provider_issue_resolved(facts: AccountFacts, now: datetime) -> bool | None:
@@ -105,7 +114,7 @@ def provider_issue_resolved(facts: AccountFacts, now: datetime) -> bool | None:
     rows, later = begun(facts.provider_issues, now)
     if any(row.status is not IssueStatus.RESOLVED for row, _ in rows):
         return False
-    return None if any(row.status is IssueStatus.RESOLVED for row in later) else True
+    return None if undecided(later, IssueStatus.RESOLVED) else True
 
 
 def support_requested(facts: AccountFacts, now: datetime) -> bool | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from app.diagnosis.facts import AccountFacts, Enrolment, Rows, Source, Suspension
-from app.diagnosis.vocabulary import Programme
+from app.diagnosis.vocabulary import Programme, Word
 
 
 class Dated(Protocol):
@@ -17,6 +17,13 @@ class Dated(Protocol):
     def since(self) -> datetime | None: ...
     @property
     def source(self) -> Source | None: ...
+
+
+class Case(Dated, Protocol):
+    """A row that is resolved in the end."""
+
+    @property
+    def status(self) -> Word: ...
 
 
 D = TypeVar("D", bound=Dated)
@@ -55,6 +62,11 @@ def begun(group: Rows[D], now: datetime) -> tuple[list[tuple[D, Source]], list[D
         else:
             later.append(row)
     return rows, later
+
+
+def undecided(later: Iterable[Case], resolved: Word) -> bool:
+    """Whether rows of later leave open what held before: one that doesn't say since when, or that ended something."""
+    return any(row.since is None or row.status is resolved for row in later)
 
 
 def enrolled(facts: AccountFacts, now: datetime) -> tuple[Enrolment, ...]:

@@ -117,6 +117,10 @@ class State(Word):
     DOES_NOT_APPLY = "does-not-apply"
 
 
+# Python 3.11 takes longer to look a member up than rules take to compare it.
+CONFIRMED, AT_RISK, RULED_OUT, NOT_KNOWN, DOES_NOT_APPLY = State
+
+
 class Outside(Word):
     """Why a reason does not apply."""
 

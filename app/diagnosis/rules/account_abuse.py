@@ -7,11 +7,12 @@ from datetime import datetime
 from app.diagnosis.facts import AccountFacts
 from app.diagnosis.finding import Finding, IncidentSeen, NoneRecorded
 from app.diagnosis.rule import N_, Thresholds, known, rule
-from app.diagnosis.timeline import begun, day_of, earliest
-from app.diagnosis.vocabulary import Fact, IncidentStatus, Programme, State
+from app.diagnosis.timeline import begun, day_of, earliest, undecided
+from app.diagnosis.vocabulary import AT_RISK, CONFIRMED, NOT_KNOWN, RULED_OUT, Fact, IncidentStatus, Programme
 
 ID = "account-abuse"
-BAD = ((IncidentStatus.STANDS, State.CONFIRMED), (IncidentStatus.INVESTIGATING, State.AT_RISK))
+BAD = ((IncidentStatus.STANDS, CONFIRMED), (IncidentStatus.INVESTIGATING, AT_RISK))
+RESOLVED = IncidentStatus.RESOLVED
 
 
 @rule(
@@ -29,7 +30,6 @@ def evaluate(facts: AccountFacts, programme: Programme, now: datetime, _: Thresh
         if found:
             since = earliest([each.since for each in found])
             return Finding(ID, programme, state, since=since, evidence=found)
-    if any(row.status is IncidentStatus.RESOLVED for row in later):
-        # It was open at the time, in a status that nobody has told us.
-        return Finding(ID, programme, State.NOT_KNOWN, missing=(Fact.INCIDENTS,))
-    return Finding(ID, programme, State.RULED_OUT, evidence=seen or (NoneRecorded(Fact.INCIDENTS, incidents.source),))
+    if later and undecided(later, RESOLVED):
+        return Finding(ID, programme, NOT_KNOWN, missing=(Fact.INCIDENTS,))
+    return Finding(ID, programme, RULED_OUT, evidence=seen or (NoneRecorded(Fact.INCIDENTS, incidents.source),))

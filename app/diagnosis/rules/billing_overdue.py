@@ -15,7 +15,7 @@ from app.diagnosis.finding import ArrearsStated, BillRead, Evidence, Finding, Ov
 from app.diagnosis.ledger import Ledger, ledger_at
 from app.diagnosis.rule import N_, Thresholds, known, rule
 from app.diagnosis.timeline import days, local_day
-from app.diagnosis.vocabulary import Extent, Fact, Programme, Role, State
+from app.diagnosis.vocabulary import AT_RISK, CONFIRMED, NOT_KNOWN, RULED_OUT, Extent, Fact, Programme, Role
 
 ID = "billing-overdue"
 NEEDS = (Fact.INVOICES, Fact.CREDITS, Fact.PAYMENTS)
@@ -37,14 +37,14 @@ def evaluate(facts: AccountFacts, programme: Programme, now: datetime, threshold
     if facts.arrears is not None and facts.arrears.source.as_of <= now:
         return _of_arrears(facts.arrears, programme, today, threshold)
     missing = tuple([fact for fact in NEEDS if getattr(facts, fact) is None])
-    return Finding(ID, programme, State.NOT_KNOWN, missing=missing)
+    return Finding(ID, programme, NOT_KNOWN, missing=missing)
 
 
 def _of_invoices(ledger: Ledger, source: Source, programme: Programme, threshold: int) -> Finding:
     overdue = ledger.overdue
     if not overdue:
         read: tuple[Evidence, ...] = (BillRead(ledger.invoices, source), *ledger.unused)
-        return Finding(ID, programme, State.RULED_OUT, evidence=read)
+        return Finding(ID, programme, RULED_OUT, evidence=read)
     listed = [
         OverdueInvoice(
             each.invoice.id,
@@ -68,10 +68,10 @@ def _of_arrears(arrears: Arrears, programme: Programme, today: date, threshold: 
     overdue_for = None if due is None else (today - due).days
     evidence = (ArrearsStated(arrears.overdue, due, overdue_for, arrears.extent, arrears.source),)
     if not arrears.overdue or (overdue_for is not None and overdue_for <= 0):
-        return Finding(ID, programme, State.RULED_OUT, evidence=evidence)
+        return Finding(ID, programme, RULED_OUT, evidence=evidence)
     if due is not None and overdue_for is not None:
         return _counted(due, overdue_for, programme, threshold, evidence)
-    state = State.CONFIRMED if arrears.extent is Extent.BEYOND else State.AT_RISK
+    state = CONFIRMED if arrears.extent is Extent.BEYOND else AT_RISK
     return Finding(ID, programme, state, evidence=evidence)
 
 
@@ -80,5 +80,5 @@ def _counted(
 ) -> Finding:
     passed = due + days(threshold + 1)  # exactly the threshold is not more than the threshold
     if days_overdue > threshold:
-        return Finding(ID, programme, State.CONFIRMED, since=passed, evidence=evidence)
-    return Finding(ID, programme, State.AT_RISK, since=due + days(1), deadline=passed, evidence=evidence)
+        return Finding(ID, programme, CONFIRMED, since=passed, evidence=evidence)
+    return Finding(ID, programme, AT_RISK, since=due + days(1), deadline=passed, evidence=evidence)

@@ -10,10 +10,11 @@ from datetime import datetime
 from app.diagnosis.facts import AccountFacts
 from app.diagnosis.finding import Finding, NoneRecorded, ProviderIssueSeen
 from app.diagnosis.rule import N_, Thresholds, known, rule
-from app.diagnosis.timeline import begun, day_of, earliest
-from app.diagnosis.vocabulary import Fact, IssueStatus, Programme, Role, State
+from app.diagnosis.timeline import begun, day_of, earliest, undecided
+from app.diagnosis.vocabulary import CONFIRMED, DOES_NOT_APPLY, NOT_KNOWN, RULED_OUT, Fact, IssueStatus, Programme, Role
 
 ID = "indirect-provider-issues"
+RESOLVED = IssueStatus.RESOLVED
 
 
 @rule(
@@ -21,7 +22,7 @@ ID = "indirect-provider-issues"
     title=N_("Issues of the indirect provider affect the account"),
     programmes={Programme.CSP: (Role.INDIRECT_RESELLER,)},
     needs=(Fact.PROVIDER_ISSUES,),
-    states=(State.CONFIRMED, State.RULED_OUT, State.NOT_KNOWN, State.DOES_NOT_APPLY),
+    states=(CONFIRMED, RULED_OUT, NOT_KNOWN, DOES_NOT_APPLY),
 )
 def evaluate(facts: AccountFacts, programme: Programme, now: datetime, _: Thresholds) -> Finding:
     issues = known(facts.provider_issues)
@@ -30,10 +31,7 @@ def evaluate(facts: AccountFacts, programme: Programme, now: datetime, _: Thresh
     found = tuple([each for each in seen if each.status is IssueStatus.AFFECTS])
     if found:
         since = earliest([each.since for each in found])
-        return Finding(ID, programme, State.CONFIRMED, since=since, evidence=found)
-    if any(row.status is IssueStatus.RESOLVED for row in later):
-        # There was an issue at the time, but whether it affected the account already isn't known.
-        return Finding(ID, programme, State.NOT_KNOWN, missing=(Fact.PROVIDER_ISSUES,))
-    return Finding(
-        ID, programme, State.RULED_OUT, evidence=seen or (NoneRecorded(Fact.PROVIDER_ISSUES, issues.source),)
-    )
+        return Finding(ID, programme, CONFIRMED, since=since, evidence=found)
+    if later and undecided(later, RESOLVED):
+        return Finding(ID, programme, NOT_KNOWN, missing=(Fact.PROVIDER_ISSUES,))
+    return Finding(ID, programme, RULED_OUT, evidence=seen or (NoneRecorded(Fact.PROVIDER_ISSUES, issues.source),))

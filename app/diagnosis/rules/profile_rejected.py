@@ -8,9 +8,10 @@ from app.diagnosis.facts import AccountFacts
 from app.diagnosis.finding import Finding, ProfileSeen
 from app.diagnosis.rule import N_, Thresholds, known, rule
 from app.diagnosis.timeline import day_of, held
-from app.diagnosis.vocabulary import Fact, ProfileStatus, Programme, State
+from app.diagnosis.vocabulary import AT_RISK, CONFIRMED, NOT_KNOWN, RULED_OUT, Fact, ProfileStatus, Programme
 
 ID = "profile-rejected"
+PENDING = ProfileStatus.PENDING
 REFUSED = (ProfileStatus.FAILED, ProfileStatus.REJECTED)
 
 
@@ -23,11 +24,11 @@ REFUSED = (ProfileStatus.FAILED, ProfileStatus.REJECTED)
 def evaluate(facts: AccountFacts, programme: Programme, now: datetime, _: Thresholds) -> Finding:
     profile = known(facts.profile)
     if not held(profile.since, profile.source, now):
-        return Finding(ID, programme, State.NOT_KNOWN, missing=(Fact.PROFILE,))
+        return Finding(ID, programme, NOT_KNOWN, missing=(Fact.PROFILE,))
     since = day_of(facts, profile.since)
     evidence = (ProfileSeen(profile.status, since, profile.deadline, profile.source),)
     if profile.status in REFUSED:
-        return Finding(ID, programme, State.CONFIRMED, since=since, evidence=evidence)
-    if profile.status is ProfileStatus.PENDING and profile.deadline is not None:
-        return Finding(ID, programme, State.AT_RISK, since=since, deadline=profile.deadline, evidence=evidence)
-    return Finding(ID, programme, State.RULED_OUT, since=since, evidence=evidence)
+        return Finding(ID, programme, CONFIRMED, since=since, evidence=evidence)
+    if profile.status is PENDING and profile.deadline is not None:
+        return Finding(ID, programme, AT_RISK, since=since, deadline=profile.deadline, evidence=evidence)
+    return Finding(ID, programme, RULED_OUT, since=since, evidence=evidence)

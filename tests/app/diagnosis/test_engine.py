@@ -1,14 +1,15 @@
 """Diagnoses: standings, what is missing, next steps, capabilities, and what the guide refuses."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.diagnosis.capabilities import UnknownOperationError, Why, can
 from app.diagnosis.engine import Diagnosis, diagnose
-from app.diagnosis.facts import AccountFacts, Enrolment, Suspension
+from app.diagnosis.facts import Enrolment, Suspension
 from app.diagnosis.guide import Guide, GuideError
 from app.diagnosis.rules import RULES
 from app.diagnosis.standing import worst
@@ -290,7 +291,9 @@ def test_our_thresholds_are_those_of_the_articles() -> None:
     assert GUIDE.capabilities == {"manage-existing": True, "sell-new": False}
 
 
-def test_the_moment_is_kept_as_it_was_given() -> None:
-    facts: AccountFacts = facts_of(SOUND, csp(suspended=False))
-    now = datetime(2026, 3, 2, tzinfo=UTC)
-    assert diagnose(facts, now, GUIDE).as_of is now
+def test_a_moment_is_the_same_in_every_time_zone_and_kept_as_it_was_given() -> None:
+    facts = facts_of(SOUND | NEW_REJECTION, ai_cloud(suspended=False))
+    elsewhere = NOW.astimezone(ZoneInfo("Asia/Tokyo"))
+    there, here = diagnose(facts, elsewhere, GUIDE), diagnose(facts, NOW, GUIDE)
+    assert there.as_of is elsewhere
+    assert there.findings == here.findings

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.diagnosis.engine import Diagnosis, diagnose
@@ -36,6 +36,8 @@ from tests.app.diagnosis.building import (
 from tests.app.diagnosis.test_cases import check_sound
 
 T = TypeVar("T")
+# How long an example takes says more about the machine than about the rules.
+steady = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 GUIDE = our_guide()
 SIXTY = GUIDE.thresholds["billing-overdue"]
 BY_ID = {rule.id: rule for rule in RULES}
@@ -68,7 +70,7 @@ def noon(day: date, zone: str) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(zone))
 
 
-@settings(max_examples=300)
+@settings(steady, max_examples=300)
 @given(accounts(), moments)
 def test_every_diagnosis_is_sound(facts: AccountFacts, now: datetime) -> None:
     diagnosis = diagnose(facts, now, GUIDE, strict=True)
@@ -81,6 +83,7 @@ def test_every_diagnosis_is_sound(facts: AccountFacts, now: datetime) -> None:
     hash(diagnosis)
 
 
+@steady
 @given(accounts(), moments)
 def test_a_missing_fact_never_rules_anything_out(facts: AccountFacts, now: datetime) -> None:
     for finding in diagnose(facts, now, GUIDE).findings:
@@ -90,6 +93,7 @@ def test_a_missing_fact_never_rules_anything_out(facts: AccountFacts, now: datet
             assert getattr(facts, rule.instead) is not None
 
 
+@steady
 @given(accounts(), moments)
 def test_what_comes_later_changes_nothing(facts: AccountFacts, now: datetime) -> None:
     today = local_day(facts, now)
@@ -105,6 +109,7 @@ def test_what_comes_later_changes_nothing(facts: AccountFacts, now: datetime) ->
     assert diagnose(before, now, GUIDE) == diagnose(facts, now, GUIDE)
 
 
+@steady
 @given(days, amounts, currencies, zones, st.integers(-5, SIXTY + 10))
 def test_the_days_are_counted_where_the_account_is(
     due: date, amount: Decimal, currency: str, zone: str, late: int
@@ -125,6 +130,7 @@ def test_the_days_are_counted_where_the_account_is(
             assert finding.since == due + timedelta(days=SIXTY + 1)
 
 
+@steady
 @given(days, zones)
 def test_the_deadline_is_the_first_day_on_which_it_is_confirmed(due: date, zone: str) -> None:
     facts = billed(zone, Invoice("G1", due, due, Decimal(1), "EUR"))
@@ -134,6 +140,7 @@ def test_the_deadline_is_the_first_day_on_which_it_is_confirmed(due: date, zone:
     assert billing(diagnose(facts, noon(deadline - timedelta(days=1), zone), GUIDE)) is State.AT_RISK
 
 
+@steady
 @given(bills(), zones, moments, st.integers(1, 200))
 def test_more_overdue_is_never_less_severe(bill: dict[str, Any], zone: str, now: datetime, more: int) -> None:
     """With nothing paid, credited or issued meanwhile, waiting only makes it worse."""
@@ -149,6 +156,7 @@ def test_more_overdue_is_never_less_severe(bill: dict[str, Any], zone: str, now:
     assert SEVERITY[first.standing] <= SEVERITY[second.standing]
 
 
+@steady
 @given(bills(least=1), moments, amounts, st.booleans())
 def test_paying_never_makes_it_worse(bill: dict[str, Any], now: datetime, amount: Decimal, suspended: bool) -> None:
     facts = of_bill(bill, suspended=suspended)
@@ -161,6 +169,7 @@ def test_paying_never_makes_it_worse(bill: dict[str, Any], now: datetime, amount
         assert GRAVITY[billing(after)] <= GRAVITY[billing(before)]
 
 
+@steady
 @given(bills(least=1), moments)
 def test_paying_everything_leaves_nothing_overdue(bill: dict[str, Any], now: datetime) -> None:
     facts = of_bill(bill)
@@ -171,6 +180,7 @@ def test_paying_everything_leaves_nothing_overdue(bill: dict[str, Any], now: dat
     assert billing(diagnose(facts, now, GUIDE)) is State.RULED_OUT
 
 
+@steady
 @given(st.lists(amounts, min_size=1, max_size=5), zones)
 def test_partial_payments_add_up(parts: list[Decimal], zone: str) -> None:
     due, total = date(2025, 12, 30), sum(parts, Decimal(0))
@@ -189,6 +199,7 @@ def test_partial_payments_add_up(parts: list[Decimal], zone: str) -> None:
     assert found.balance == parts[-1]
 
 
+@steady
 @given(bills(), moments)
 def test_currencies_are_never_added_together(bill: dict[str, Any], now: datetime) -> None:
     facts = of_bill(bill, "Etc/UTC")

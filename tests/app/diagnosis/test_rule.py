@@ -1,15 +1,17 @@
 """Declarations: what they refuse, what they check before a rule looks, and what becomes of a rule that fails."""
 
 import inspect
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from app.diagnosis.engine import diagnose
 from app.diagnosis.facts import AccountFacts
-from app.diagnosis.finding import Finding
+from app.diagnosis.finding import Finding, RequirementSeen
 from app.diagnosis.rule import N_, Evaluate, Rule, RuleFailedError, Thresholds, known, rule
 from app.diagnosis.rules import RULES
+from app.diagnosis.timeline import begun, day_of
 from app.diagnosis.vocabulary import Fact, Outside, Programme, Standing, State
 from tests.app.diagnosis.building import GUIDANCE, NOW, ai_cloud, csp, facts_of, our_guide
 
@@ -99,3 +101,27 @@ def test_a_moment_without_a_time_zone_is_refused(each: Rule) -> None:
         each(facts_of({}, csp()), Programme.CSP, naive, {})
     with pytest.raises(ValueError, match="time zone"):
         diagnose(facts_of({}, csp()), naive, GUIDE)
+
+
+def test_a_new_reason_needs_no_new_kind_of_fact() -> None:
+    """Where there are no records to reason from, a rule rests on a requirement that a source says is met or not."""
+
+    def judge(facts: AccountFacts, programme: Programme, now: datetime, _: Thresholds) -> Finding:
+        rows, _later = begun(known(facts.requirements), now)
+        seen = tuple(
+            RequirementSeen(row.id, row.met, day_of(facts, row.since), row.deadline, source) for row, source in rows
+        )
+        state = State.RULED_OUT if all(each.met for each in seen) else State.CONFIRMED
+        return Finding("made-up", programme, state, evidence=seen)
+
+    declare = rule("made-up", title="Made up", programmes={Programme.CSP: None}, needs=(Fact.REQUIREMENTS,))
+    made_up = declare(called("made_up", judge))
+    guide = replace(GUIDE, steps={"made-up": ("request-support",)})
+    for requirements, standing in (
+        ({"requirements": [{"id": "made-up", "met": False}]}, Standing.SUSPENSION_DUE),
+        ({"requirements": [{"id": "made-up", "met": True}]}, Standing.GOOD),
+        ({}, Standing.NOT_KNOWN),
+    ):
+        diagnosis = diagnose(facts_of(requirements, csp(suspended=False)), NOW, guide, rules=(made_up,))
+        assert diagnosis.standing is standing
+        assert len(diagnosis.next_steps) == (standing is not Standing.GOOD)
