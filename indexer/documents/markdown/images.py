@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from markdown_it.token import Token
 
-from indexer.documents.markdown import links
+from indexer.documents.markdown import addresses, links
 from indexer.documents.markdown.escaping import attribute, escape
 from indexer.documents.markdown.tags import is_hostile_url, scrub
 
@@ -36,11 +36,11 @@ def write_picture(
         page.report("html-hostile", line, what=source[:40])
         _write_missing(inlines, alt)
         return
-    if links.is_remote(source):
+    if addresses.is_remote(source):
         _write_remote(inlines, source, alt)
         return
     file, _ = page.place(line)
-    path = links.file_of(page, source, file)
+    path = addresses.file_of(page, source, file)
     if not path:
         page.report("image-missing", line, source=source)
         _write_missing(inlines, alt)
@@ -51,7 +51,7 @@ def write_picture(
     title = readable(inlines, title)
     hover = f' title="{attribute(title)}"' if title else ""
     picture = f'<img src="{attribute(media_url(path))}" alt="{attribute(alt)}"{hover} loading="lazy">'
-    large = links.file_of(page, lightbox, file) if lightbox and inlines.link is None else ""
+    large = addresses.file_of(page, lightbox, file) if lightbox and inlines.link is None else ""
     if large:
         page.media[large] = None
         picture = f'<a class="lightbox" href="{attribute(media_url(large))}">{picture}</a>'
@@ -83,7 +83,7 @@ def _write_remote(inlines: Inlines, source: str, alt: str) -> None:
     if inlines.link is not None:
         inlines.html.append(escape(alt or source))
         return
-    target = links.resolve(inlines.page, source, inlines.line)
+    target = addresses.resolve(inlines.page, source, inlines.line)
     inlines.html.append(
         f'<a class="remote-image" href="{attribute(target.href)}" rel="{links.EXTERNAL}">{escape(alt or source)}</a>'
     )

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from indexer.documents.markdown.addresses import join
 from indexer.documents.markdown.codespans import outside_code
-from indexer.documents.markdown.links import join
 from indexer.documents.model import Problem
 from indexer.documents.source import read_source
 from indexer.documents.text import SourceText, from_lines, whole_file

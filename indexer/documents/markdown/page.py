@@ -10,7 +10,7 @@ from indexer.documents.text import SourceText
 from indexer.errors import problem
 
 if TYPE_CHECKING:
-    from indexer.documents.markdown.links import Target
+    from indexer.documents.markdown.addresses import Target
     from indexer.documents.outline import OutlineContext
 
 RESERVED = "gs-"  # ids that begin so belong to the application's own page
