@@ -21,6 +21,7 @@ class Meaning(Record):
 
     forms: tuple[tuple[str, float], ...]  # folded words with their weights, likeliest first; none: a stop word
     known: bool = True  # the docset has the word, or one that begins so
+    unfinished: bool = False  # the first form is what was typed, the others what it may begin
     corrected: str = ""  # what it was replaced by, accents included
 
 
@@ -91,7 +92,7 @@ class Planner:
             share = weights.COMPLETION_KNOWN if known else weights.COMPLETION_UNKNOWN
             longer = [(each.word, share) for each in vocabulary.completions(folded, completions)]
             if longer:
-                return Meaning(forms=(itself, *longer))
+                return Meaning(forms=(itself, *longer), unfinished=True)
         if known or self._known_elsewhere(folded):
             return Meaning(forms=(itself,))
         parts = vocabulary.parts(folded)
@@ -116,6 +117,8 @@ class Planner:
             first, weight = before.forms[0]
             for second, other in after.forms:
                 pair = PAIR.join((self.stem(first), self.stem(second)))
+                # That a completion follows the word before it says that it is the one that was meant.
+                other = 1.0 if after.unfinished else other  # noqa: PLW2901
                 add(terms, pair, weights.PAIR * min(weight, other))
 
     def _add_synonyms(self, terms: dict[str, float], stems: Sequence[str]) -> None:
@@ -144,7 +147,7 @@ def foreignness(parsed: ParsedQuery, own: Planner, source: Planner) -> float:
 
     The docset's own words tell: each word of the query, stop words first of all, is more frequent in one.
     """
-    evidence = 0.0
+    evidence = -weights.READS_AND_ASKS
     for word in parsed.words:
         here, there = own.analyzer.folded(word.token), source.analyzer.folded(word.token)
         if here in own.vocabulary or there in source.vocabulary:
