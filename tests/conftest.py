@@ -23,8 +23,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 NO_CHROMIUM = (
-    "No Chromium found. Install it (Debian: apt-get install chromium) "
-    "or set GOODSTANDING_CHROMIUM to its executable."
+    "No Chromium found. Install it (Debian: apt-get install chromium) or set GOODSTANDING_CHROMIUM to its executable."
 )
 
 

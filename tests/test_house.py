@@ -63,9 +63,7 @@ def test_a_path_of_one_machine_is_found(line: str) -> None:
 @pytest.mark.parametrize("name", LOCKS)
 def test_lock_files_are_hashed_and_name_no_place(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
-    packages = re.findall(
-        r"^[a-z0-9][^=\s]*==[^\\]*\\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+", text, re.M
-    )
+    packages = re.findall(r"^[a-z0-9][^=\s]*==[^\\]*\\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+", text, re.M)
     assert packages
     assert len(packages) == len(re.findall(r"^[a-z0-9]", text, re.M))
     assert not re.search(r"://|^-|^/|\s/\w", text, re.M)
@@ -73,8 +71,7 @@ def test_lock_files_are_hashed_and_name_no_place(name: str) -> None:
 
 def test_the_development_lock_contains_the_other_one() -> None:
     runtime, development = (
-        set(re.findall(r"^[a-z0-9]\S*==\S+", (ROOT / name).read_text(encoding="utf-8"), re.M))
-        for name in LOCKS
+        set(re.findall(r"^[a-z0-9]\S*==\S+", (ROOT / name).read_text(encoding="utf-8"), re.M)) for name in LOCKS
     )
     assert runtime < development
 

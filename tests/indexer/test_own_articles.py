@@ -1,4 +1,4 @@
-"""Our own articles: nothing wrong with them, every reason stated in every language, and found by the words people type."""
+"""Our own articles: nothing is wrong, every reason is stated in every language, and what people type finds them."""
 
 from pathlib import Path
 

@@ -52,7 +52,7 @@ ARTICLES: dict[str, dict[str, tuple[str, tuple[tuple[str, str, str], ...]]]] = {
     "profile/update-profile": {
         "en-US": (
             "Update the partner profile",
-            (("legal-name", "Legal name", "The partner profile shows the legal name. Only a global admin changes it."),),
+            (("legal-name", "Legal name", "The partner profile shows the legal name. A global admin changes it."),),
         ),
         "fr-FR": (
             "Mettre à jour le profil partenaire",
@@ -60,11 +60,23 @@ ARTICLES: dict[str, dict[str, tuple[str, tuple[tuple[str, str, str], ...]]]] = {
         ),
         "sv-SE": (
             "Uppdatera partnerprofilen (partner)",
-            (("legal-name", "Juridiskt namn", "Profil för profil: en partner har en partnerprofil, varje partner en profil."),),
+            (
+                (
+                    "legal-name",
+                    "Juridiskt namn",
+                    "Profil för profil: en partner har en partnerprofil, varje partner en profil.",
+                ),
+            ),
         ),
         "nl-NL": (
             "Het partnerprofiel (profiel) bijwerken",
-            (("legal-name", "Wettelijke naam van de partner", "Partnerprofiel: een partner, een profiel. Elke partner, elk profiel."),),
+            (
+                (
+                    "legal-name",
+                    "Wettelijke naam van de partner",
+                    "Partnerprofiel: een partner, een profiel. Elke partner, elk profiel.",
+                ),
+            ),
         ),
     },
     "support/request-support": {
@@ -124,7 +136,9 @@ class SmallShelf:
 
     source_locale = SOURCE
 
-    def __init__(self, folder: Path, engine: str, locales: tuple[str, ...] = (SOURCE, "fr-FR", "sv-SE", "nl-NL")) -> None:
+    def __init__(
+        self, folder: Path, engine: str, locales: tuple[str, ...] = (SOURCE, "fr-FR", "sv-SE", "nl-NL")
+    ) -> None:
         self.locales = locales
         self.digests = {locale: digests(locale) for locale in locales}
         self.lexicons = {locale: self._lexicon(locale) for locale in locales}
@@ -136,10 +150,10 @@ class SmallShelf:
                 "articles": [each.article for each in bags],
                 "sections": [entry for each in bags for entry in each.sections],
             }
-            for kind in entries:
+            for kind, listed in entries.items():
                 place = folder / locale / kind
                 place.mkdir(parents=True)
-                made.build(place, entries[kind])
+                made.build(place, listed)
                 self.indexes[locale, kind] = made.open(place)
 
     def analyzer(self, locale: str) -> Analyzer:

@@ -67,7 +67,9 @@ def test_known_words_numbers_and_words_of_other_locales_are_not_corrected(search
     assert search(searcher, q, "sv-SE").corrected_query is None
 
 
-@pytest.mark.parametrize(("q", "locale"), [("faktu", "sv-SE"), ("virem", "fr-FR"), ("an overdu", "en-US"), ("fact", "nl-NL")])
+@pytest.mark.parametrize(
+    ("q", "locale"), [("faktu", "sv-SE"), ("virem", "fr-FR"), ("an overdu", "en-US"), ("fact", "nl-NL")]
+)
 def test_the_last_word_may_be_a_beginning(searcher: Searcher, q: str, locale: str) -> None:
     response = search(searcher, q, locale)
     assert ids(response)[0] == PAY
@@ -75,7 +77,8 @@ def test_the_last_word_may_be_a_beginning(searcher: Searcher, q: str, locale: st
 
 
 @pytest.mark.parametrize(
-    ("q", "locale"), [("partner profil", "sv-SE"), ("profiel", "nl-NL"), ("profilpartner", "sv-SE"), ("partnerprofil", "sv-SE")]
+    ("q", "locale"),
+    [("partner profil", "sv-SE"), ("profiel", "nl-NL"), ("profilpartner", "sv-SE"), ("partnerprofil", "sv-SE")],
 )
 def test_compounds_are_found_by_their_parts_and_parts_by_compounds(searcher: Searcher, q: str, locale: str) -> None:
     best = search(searcher, q, locale).results[0]
@@ -89,7 +92,8 @@ def test_a_part_lights_up_the_compound(searcher: Searcher) -> None:
 
 
 @pytest.mark.parametrize(
-    ("q", "article"), [("overdue invoice", PAY), ("bank transfer", PAY), ("partner profile", PROFILE), ("ask support", SUPPORT)]
+    ("q", "article"),
+    [("overdue invoice", PAY), ("bank transfer", PAY), ("partner profile", PROFILE), ("ask support", SUPPORT)],
 )
 @pytest.mark.parametrize("locale", ["sv-SE", "fr-FR", "nl-NL"])
 def test_an_english_question_finds_the_translation_or_else_the_source(
@@ -107,7 +111,9 @@ def test_what_the_locale_lacks_is_answered_from_the_source_and_marked_so(searche
     assert "<mark>phone</mark>" in best.passage_html
 
 
-@pytest.mark.parametrize(("q", "locale"), [("bill", "en-US"), ("note de frais", "fr-FR"), ("räkning", "sv-SE"), ("rakning", "sv-SE")])
+@pytest.mark.parametrize(
+    ("q", "locale"), [("bill", "en-US"), ("note de frais", "fr-FR"), ("räkning", "sv-SE"), ("rakning", "sv-SE")]
+)
 def test_synonyms_lead_to_what_articles_say(searcher: Searcher, q: str, locale: str) -> None:
     response = search(searcher, q, locale)
     assert ids(response)[0] == PAY
@@ -183,7 +189,9 @@ def test_requests_that_make_no_sense_are_refused(searcher: Searcher, request_: S
         searcher.search(request_)
 
 
-@pytest.mark.parametrize("q", ["", "   ", "the of", "?!", "-", '"', '""', "-the", "\x00\x1b", "🎉", "مرحبا", '"the of"', "*", "a OR"])
+@pytest.mark.parametrize(
+    "q", ["", "   ", "the of", "?!", "-", '"', '""', "-the", "\x00\x1b", "🎉", "مرحبا", '"the of"', "*", "a OR"]
+)
 @pytest.mark.parametrize("locale", ["en-US", "fr-FR", "sv-SE", "nl-NL"])
 def test_odd_queries_are_answered(searcher: Searcher, q: str, locale: str) -> None:
     response = search(searcher, q, locale)
@@ -206,7 +214,9 @@ def test_suggestions_are_words_then_titles_then_headings(searcher: Searcher) -> 
     found = searcher.suggest("fakt", "sv-SE")
     assert found[0].kind == "word"
     assert {each.text for each in found} >= {"faktura", "Betala en förfallen faktura"}
-    assert [each.kind for each in found] == sorted((each.kind for each in found), key=["word", "title", "heading"].index)
+    assert [each.kind for each in found] == sorted(
+        (each.kind for each in found), key=["word", "title", "heading"].index
+    )
     by_kind = {each.kind: each for each in searcher.suggest("bank", "en-US")}
     assert by_kind["heading"].text == "Bank transfer"
     assert by_kind["heading"].article_id == PAY
