@@ -26,7 +26,7 @@ def run(docs: Path) -> Iterator[Row]:
 
 
 def of_engine(engine: str, least: float, docs: Path, index: Path, peer: Run, beside: str) -> Iterator[Row]:
-    arguments = [BIN / "goodstanding", "index", "--content", docs, "--index", index, "--engine", engine]
+    arguments: list[str | Path] = [BIN / "goodstanding", "index", "--content", docs, "--index", index, "--engine", engine]
     full = command(arguments)
     faster = peer.seconds / full.seconds
     yield Row(

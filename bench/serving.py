@@ -46,7 +46,7 @@ def run(_: Path) -> Iterator[Row]:
             size = len(urllib.request.urlopen(f"http://127.0.0.1:{port}{page}").read())
         module = Path(folder, "peer_app.py")
         module.write_text(f"BODY = {'x' * size!r}\n{textwrap.dedent(PEER)}", encoding="utf-8")
-        peer_server = [
+        peer_server: list[str | Path] = [
             BIN / "granian",
             "--interface",
             "wsgi",

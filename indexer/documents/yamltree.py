@@ -15,6 +15,8 @@ import yaml
 # The C parser is seven times as fast; PyYAML without it reads the same.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+# YAML also ends lines here; files, editors and our problems don't.
+_OTHER_LINE_ENDS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 MAX_DEPTH = 16
 MAX_NODES = 50_000
 _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -73,7 +75,7 @@ def parse_yaml(text: str) -> Tree:
     """Read one YAML document. Raises YamlError, with the line, for whatever cannot be taken."""
     builder = _Builder()
     try:
-        for event in _events(text):
+        for event in _events(text.translate(_OTHER_LINE_ENDS)):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
