@@ -7,6 +7,7 @@ LANGUAGE = Language(
     locales=("en-US", "en-GB"),
     name="English",
     stemmer="english",
+    conjunctions=("and", "or"),
     endings=("s", "re", "ve", "ll", "d", "m"),
     stop_words=words(
         """

@@ -7,6 +7,7 @@ LANGUAGE = Language(
     locales=("fr-FR", "fr-CA", "fr-BE", "fr-CH"),
     name="français",
     stemmer="french",
+    conjunctions=("et", "ou"),
     elisions=("l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"),
     stop_words=words(
         """

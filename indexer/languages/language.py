@@ -14,6 +14,7 @@ class Language(Record):
     examples: tuple[tuple[str, tuple[str, ...]], ...]  # text, and every term it becomes; no lexicon at hand
     elisions: tuple[str, ...] = ()  # before an apostrophe, and no part of the word: l' in l'adhésion
     endings: tuple[str, ...] = ()  # after an apostrophe, and no part of the word: 's in partner's
+    conjunctions: tuple[str, ...] = ()  # they join parts of compounds too: `fakturaperiod och -frekvens`
     linking: tuple[str, ...] = ()  # between the parts of a compound, "" for nothing; empty: no compounds
 
 

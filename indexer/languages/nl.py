@@ -7,6 +7,7 @@ LANGUAGE = Language(
     locales=("nl-NL", "nl-BE"),
     name="Nederlands",
     stemmer="dutch",
+    conjunctions=("en", "of"),
     endings=("s", "n", "tje"),
     # Compounds join with or without a letter: partnerprofiel, betalingsvoorwaarden, klantenservice.
     linking=("", "s", "en", "e"),

@@ -7,6 +7,7 @@ LANGUAGE = Language(
     locales=("sv-SE", "sv-FI"),
     name="svenska",
     stemmer="swedish",
+    conjunctions=("och", "eller", "samt"),
     # Compounds join with or without s: partnerprofil, faktureringsprofil.
     linking=("", "s"),
     # t, et, n, s: what stands after the colon of abbreviations, as in "API:et".

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from indexer.documents.model import Record
 from indexer.languages.language import Language
-from indexer.languages.terms import fold
+from indexer.languages.terms import Analyzer, fold
 
 MIN_COMPOUND = 8  # letters; below, what looks like parts is mostly chance
 MIN_PART = 4
@@ -45,12 +45,14 @@ def compounds_of(language: Language, words: Mapping[str, int]) -> dict[str, tupl
         for word, count in uses.items()
         if count >= MIN_USES and len(word) >= MIN_PART and word.isalpha() and word not in stop_words
     }
+    stem = Analyzer(language).bare_stem
     found: dict[str, tuple[str, ...]] = {}
     # Short words first: the parts of a longer compound are then divided already.
     for word in sorted(uses, key=lambda word: (len(word), word)):
         if len(word) >= MIN_COMPOUND and word.isalpha():
             halves = divide(word, parts, language.linking)
-            if halves:
+            # What has the stem of its first half is an inflection of it: uppgift, uppgifterna.
+            if halves and stem(word) != stem(halves[0]):
                 found[word] = tuple(part for half in halves for part in found.get(half, (half,)))
     return found
 

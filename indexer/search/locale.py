@@ -64,6 +64,10 @@ class LocaleSearch:
             known_elsewhere=lambda word: any(word in vocabulary(other) for other in others),
         )
 
+    @property
+    def conjunctions(self) -> tuple[str, ...]:
+        return self.planner.analyzer.language.conjunctions
+
     def digest(self, article_id: str) -> Digest:
         return self._shelf.digest(self.locale, article_id)
 

@@ -1,6 +1,7 @@
 """What a person typed, taken apart: words, quoted phrases, `-exclusions`, and whether the last word is finished."""
 
 import re
+from collections.abc import Container
 
 from indexer.documents.model import Record
 from indexer.errors import UsageError
@@ -30,8 +31,8 @@ class ParsedQuery(Record):
     shortened: bool = False  # words after the first fifty were left out
 
 
-def parse(text: str) -> ParsedQuery:
-    """Take a query apart.
+def parse(text: str, conjunctions: Container[str] = ()) -> ParsedQuery:
+    """Take a query apart. A hyphen after one of the `conjunctions` excludes nothing: `facturen en -bestanden`.
 
     Raises UsageError where it is too long to be a question.
     """
@@ -48,7 +49,9 @@ def parse(text: str) -> ParsedQuery:
             Word(token=match[0].lower(), start=match.start(), end=match.end())
             for match in WORD.finditer(text, *last.span(group))
         ]
-        if last["minus"]:
+        before = words[-1] if words else None
+        joined = before and before.token in conjunctions and not text[before.end : last.start()].strip()
+        if last["minus"] and not joined:
             exclusions += (word.token for word in found)
         else:
             words += found
@@ -59,6 +62,6 @@ def parse(text: str) -> ParsedQuery:
         words=tuple(words[:MAX_WORDS]),
         phrases=tuple(phrases[:MAX_WORDS]),
         exclusions=tuple(exclusions[:MAX_WORDS]),
-        unfinished=last is not None and last["word"] is not None and last.end() == len(text),
+        unfinished=bool(words) and last is not None and last["word"] is not None and words[-1].end == len(text),
         shortened=len(words) > MAX_WORDS,
     )

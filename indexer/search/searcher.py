@@ -72,7 +72,7 @@ class Searcher:
         own = self.locale(request.locale)
         if not 1 <= request.limit <= MAX_LIMIT or request.offset < 0:
             raise UsageError(f"A page holds 1 to {MAX_LIMIT} results and begins at 0 or later.")
-        parsed = parse(request.q)
+        parsed = parse(request.q, own.conjunctions)
         source = self.source() if request.locale != self._shelf.source_locale else None
         asked = Asked(parsed, request.filters, own, source)
         order = asked.order()
@@ -89,7 +89,8 @@ class Searcher:
 
     def suggest(self, q: str, locale: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Searches that begin like `q`: frequent words, titles and headings of the locale."""
-        return suggestions.suggest(parse(q), self.locale(locale), limit)
+        place = self.locale(locale)
+        return suggestions.suggest(parse(q, place.conjunctions), place, limit)
 
     def locale(self, locale: str) -> LocaleSearch:
         if locale not in self._shelf.locales:
