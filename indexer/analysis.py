@@ -64,6 +64,14 @@ def touched(words: Mapping[Key, str], store: ObjectStore, locale: str, changed: 
     }
 
 
+def by_locale(objects: Mapping[Key, str]) -> dict[str, dict[str, str]]:
+    """Locale → article id → object, in the order of locales and ids."""
+    nested: dict[str, dict[str, str]] = {}
+    for (locale, article_id), name in sorted(objects.items()):
+        nested.setdefault(locale, {})[article_id] = name
+    return nested
+
+
 def stale_words(before: Lexicon | None, after: Lexicon) -> set[str]:
     return changed_words(before, after) if before else set()
 
@@ -79,8 +87,8 @@ def analyse_all(
 ) -> dict[Key, str]:
     """Analyse these articles with the lexicons in that folder; the object that holds each one's bags."""
     found: dict[Key, str] = {}
-    by_locale = sorted(entries, key=lambda entry: entry.locale)
-    tasks = [[(entry.locale, entry.id, entry.digest) for entry in chunk] for chunk in workers.chunks(by_locale, CHUNK)]
+    ordered = sorted(entries, key=lambda entry: entry.locale)
+    tasks = [[(entry.locale, entry.id, entry.digest) for entry in chunk] for chunk in workers.chunks(ordered, CHUNK)]
     arguments = (str(lexicons), str(store.folder), source_locale)
     for bags in workers.run(_analyse_chunk, tasks, count=count, setup=_setup, arguments=arguments):
         found.update(bags)

@@ -8,6 +8,7 @@ A build that finds nothing changed publishes nothing. A build that dies leaves t
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from indexer import workers
-from indexer.analysis import Key, analyse_all, build_lexicons, stale_words, touched, word_objects
+from indexer.analysis import Key, analyse_all, build_lexicons, by_locale, stale_words, touched, word_objects
 from indexer.check import Reference, docset_problems, references
 from indexer.documents.docset import Docset, open_docset
 from indexer.documents.model import Problem, Record, Severity
@@ -184,7 +185,7 @@ class Build:
             )
             write_indexes(self._index_tasks(previous, bags, manifest, folder), count=self.count, progress=self.progress)
             sources = Sources(
-                program=program, shape=shape, intakes=tuple(intakes), words=_nested(words), bags=_nested(bags)
+                program=program, shape=shape, intakes=tuple(intakes), words=by_locale(words), bags=by_locale(bags)
             )
             write_record(folder / "sources.json", sources)
             write_record(folder / "problems.json", problems)
@@ -196,7 +197,7 @@ class Build:
         return len(todo)
 
     def _lexicons(self, previous: Previous | None, words: dict[Key, str], manifest: Manifest) -> dict[str, Lexicon]:
-        nested = _nested(words)
+        nested = by_locale(words)
         known = {
             locale: load_lexicon(previous.folder / LEXICONS, locale)
             for locale in manifest.locales
@@ -242,15 +243,18 @@ class Build:
     def _index_tasks(
         self, previous: Previous | None, bags: dict[Key, str], manifest: Manifest, folder: Path
     ) -> list[IndexTask]:
-        nested = _nested(bags)
+        nested = by_locale(bags)
+        sections = Counter[str]()
+        for entry in manifest.entries:
+            sections[entry.locale] += entry.sections
         return [
-            self._index_task(previous, nested.get(locale, {}), folder, locale, kind)
+            self._index_task(previous, nested.get(locale, {}), folder, locale, kind, sections[locale])
             for locale in manifest.locales
             for kind in KINDS
         ]
 
     def _index_task(
-        self, previous: Previous | None, bags: dict[str, str], folder: Path, locale: str, kind: str
+        self, previous: Previous | None, bags: dict[str, str], folder: Path, locale: str, kind: str, sections: int
     ) -> IndexTask:
         place = ("engine", locale, kind)
         task = IndexTask(
@@ -260,6 +264,7 @@ class Build:
             folder=str(folder.joinpath(*place)),
             objects=str(self.store.folder),
             bags=bags,
+            expected=len(bags) if kind == "articles" else sections,
         )
         if previous is None or locale not in previous.manifest.locales:
             return task
@@ -290,10 +295,3 @@ class Build:
 def _says_the_same(previous: Previous, manifest: Manifest, problems: tuple[Problem, ...]) -> bool:
     before = msgspec.structs.replace(previous.manifest, generation=manifest.generation, created=manifest.created)
     return before == manifest and previous.problems == problems
-
-
-def _nested(by_key: dict[Key, str]) -> dict[str, dict[str, str]]:
-    nested: dict[str, dict[str, str]] = {}
-    for (locale, article_id), name in sorted(by_key.items()):
-        nested.setdefault(locale, {})[article_id] = name
-    return nested

@@ -40,6 +40,7 @@ class IndexTask(Record):
     folder: str
     objects: str  # folder of the object store
     bags: dict[str, str]  # article id → object
+    expected: int  # how many entries it must hold
     previous: str = ""  # folder of the same index in the generation before; empty: there is none to start from
     changed: tuple[str, ...] = ()  # article ids
     removed_bags: dict[str, str] = {}  # articles gone or changed since → their objects in the generation before
@@ -98,8 +99,10 @@ def _write_index(task: IndexTask) -> None:
         return _entries(store, task.kind, task.bags)
 
     if task.previous and not task.changed and not task.removed_bags:
+        # The very files that were verified when they were written.
         shutil.copytree(task.previous, folder, copy_function=os.link, dirs_exist_ok=True)
-    elif task.previous:
+        return
+    if task.previous:
         gone = [entry.id for entry in _entries(store, task.kind, task.removed_bags)]
         changed = list(_entries(store, task.kind, task.bags, task.changed))
         new_ids = {entry.id for entry in changed}
@@ -122,22 +125,18 @@ def _entries(
 
 def _verify(task: IndexTask, folder: Path, store: ObjectStore) -> None:
     """The index holds as many entries as it should, and finds one by its own words."""
-    expected = 0
-    probe: BagEntry | None = None
-    for entry in _entries(store, task.kind, task.bags):
-        expected += 1
-        probe = probe if probe and probe.bag else entry
+    probe = next((entry for entry in _entries(store, task.kind, task.bags) if entry.bag), None)
     index = engine_named(task.engine).open(folder)
     try:
-        if len(index) != expected:
+        if len(index) != task.expected:
             raise LibraryError(
-                f"The new {task.kind} index of {task.locale} holds {len(index)} entries instead of {expected}; "
+                f"The new {task.kind} index of {task.locale} holds {len(index)} entries instead of {task.expected}; "
                 "nothing was published. Run `goodstanding index --full`."
             )
-        if probe is not None and probe.bag:
+        if probe is not None:
             heaviest = sorted(probe.bag, key=lambda term: (-probe.bag[term], term))[:PROBE_TERMS]
             plan = Plan(terms=tuple((term, 1.0) for term in heaviest), required=((heaviest[0],),))
-            if probe.id not in dict(index.match(plan, expected)):
+            if probe.id not in dict(index.match(plan, task.expected)):
                 raise LibraryError(
                     f"The new {task.kind} index of {task.locale} does not find {probe.id} by its own words; "
                     "nothing was published. Run `goodstanding index --full`."
