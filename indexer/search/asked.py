@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from heapq import nlargest
+from operator import itemgetter
 
 from indexer.documents.model import Digest
 from indexer.languages.terms import tokens
@@ -61,7 +63,9 @@ class Asked:
         # How likely the question is in the source language.
         self.foreign = foreignness(parsed, own.planner, source.planner) if source else 0.0
         self.own = Side(own, parsed, filters, self.foreign)
-        self.source = Side(source, parsed, filters) if source else None
+        # Where the question is surely in the reader's language, source articles would end below what is shown.
+        needed = self.foreign >= weights.FOREIGN_AT_ALL or not self.own.tally.scores
+        self.source = Side(source, parsed, filters) if source and needed else None
 
     @property
     def corrected_query(self) -> str | None:
@@ -72,7 +76,7 @@ class Asked:
         """Articles with their scores, best first."""
         share = between(weights.FALLBACK, self.foreign)
         scores = ranking.combine(self.own.tally, self.source.tally if self.source else None, share)
-        for article_id, score in ranking.ordered(scores)[: weights.COVERED]:
+        for article_id, score in nlargest(weights.COVERED, scores.items(), key=itemgetter(1)):
             scores[article_id] = score * (1 + self._bonus(article_id)) * self.own.place.standing(article_id)
         order = ranking.worth_showing(ranking.ordered(scores))
         if self.parsed.phrases:

@@ -5,7 +5,7 @@ A word is found by its terms, as in the index: `profiel` lights up `partnerprofi
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from itertools import accumulate
 from operator import itemgetter
@@ -51,22 +51,21 @@ class Find(NamedTuple):
 def passage(texts: Sequence[str], worths: Worths) -> str:
     """The part of a section that says most of the query's words; its beginning where it says none."""
     text = normal("\n".join(texts))[:LONGEST]
-    finds = list(find(text, worths))
+    finds = find(text, worths)
     start = best_start(text, finds)
     end = fitting_end(text, start)
     return marked(text, start, end, finds)
 
 
-def find(text: str, worths: Worths) -> Iterator[Find]:
+def find(text: str, worths: Worths) -> list[Find]:
     """Every word of a text that the query asks for. The loops over all words run inside the interpreter."""
     lower = text.lower()
     if len(lower) != len(text):  # a few letters grow, such as İ: leave those as they are
         lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     pieces = PIECES.split(lower)  # what is between words and words, in turn
     ends = list(accumulate(map(len, pieces)))
-    for number, worth in enumerate(map(worths.__getitem__, pieces[1::2])):
-        if worth:
-            yield Find(ends[2 * number], ends[2 * number + 1], *worth)
+    found = [(number, worth) for number, worth in enumerate(map(worths.__getitem__, pieces[1::2])) if worth]
+    return [Find(ends[2 * number], ends[2 * number + 1], *worth) for number, worth in found]
 
 
 def best_start(text: str, finds: Sequence[Find]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from indexer.documents.model import Record
 from indexer.search import weights
-from indexer.search.engines.bm25 import DIGITS
+from indexer.search.engines.bm25 import ranked
 
 Scores = Sequence[tuple[str, float]]
 
@@ -49,8 +49,7 @@ def combine(own: Tally, source: Tally | None, fallback: float) -> dict[str, floa
 
 def ordered(scores: dict[str, float]) -> list[tuple[str, float]]:
     """Articles with their scores, best first; equal scores in the order of their ids."""
-    order = sorted((-round(score, DIGITS), article_id) for article_id, score in scores.items())
-    return [(article_id, -score) for score, article_id in order]
+    return ranked(scores, scores.values(), len(scores))
 
 
 def worth_showing(order: list[tuple[str, float]]) -> list[tuple[str, float]]:

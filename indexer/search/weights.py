@@ -34,6 +34,7 @@ COMPLETION_UNKNOWN = 0.3
 READS_AND_ASKS = 1.5  # natural logarithm of how much likelier people ask in the language they read
 SECTION = 2.0  # the best section's score, added to its article's
 FALLBACK = (0.05, 1.2)  # the source article's score, added to its translation's; as above
+FOREIGN_AT_ALL = 0.02  # how likely it must be that a question is in the source language, for that to be searched
 ARTICLES = 100  # candidates
 SECTIONS = 100
 TITLE_COVERAGE = 0.8  # how far a title that says what was asked, no more and no less, raises a score
