@@ -4,6 +4,7 @@
     ├── ContentError        a file that cannot be taken; carries its Problem
     ├── LibraryError        a library that is missing, damaged or of another version
     ├── StrictBuildError    a strict build that found errors; carries the problems
+    ├── BuildInterruptedError   a process of the build that was ended from outside
     └── UsageError          a request that makes no sense: unknown locale, contradictory arguments
 
 Problems are values, not exceptions: reading a docset collects them and goes on.
@@ -42,6 +43,16 @@ class StrictBuildError(GoodstandingError):
             "`goodstanding check` lists what is wrong and what to do about it."
         )
         self.problems = problems
+
+
+class BuildInterruptedError(GoodstandingError):
+    """A process of the build was ended from outside: by somebody, or for want of memory."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A process of the build was ended from outside, perhaps for want of memory; nothing was published. "
+            "Run the command again; `goodstanding index --workers 1` needs the least memory."
+        )
 
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -216,7 +227,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "facet-unknown": (
         WARNING,
         "{value!r} names no cloud and no role that is known.",
-        "Use a name from indexer/languages/facet_names.py, or add this one there.",
+        "Use a name from the file of the language in indexer/languages/, or add this one there.",
     ),
     "title-missing": (WARNING, "The article has no title.", "Begin it with a heading of level 1."),
     "reading-failed": (

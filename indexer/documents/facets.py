@@ -1,7 +1,7 @@
 """What an article applies to and for whom, from its own words.
 
 Articles say it near the top, after a label in their language: on one line with bars between the values, or as
-bullets below. The phrases of each language are in `indexer/languages/facet_names.py`.
+bullets below. The phrases of each language are in its file in `indexer/languages/`.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from indexer.documents.model import Block, BlockKind, Facets, Problem, Section
 from indexer.errors import problem
-from indexer.languages.facet_names import FACET_NAMES
+from indexer.languages.registry import languages
 
 SECTIONS = 2  # where labels stand: under the title, or under the heading that follows it
 GLOBAL = "global"
@@ -101,17 +101,18 @@ def _labelled(text: str, names: _Names) -> Iterator[tuple[str, str]]:
 
 @cache
 def _names(language: str) -> _Names | None:
-    names = FACET_NAMES.get(language)
+    known = languages().get(language)
+    names = known.facets if known else None
     if names is None:
         return None
-    clouds, roles = _label_pattern(names["applies_to_labels"]), _label_pattern(names["roles_labels"])
+    clouds, roles = _label_pattern(names.applies_to_labels), _label_pattern(names.roles_labels)
     either = rf"(?:(?P<clouds>{clouds})|(?P<roles>{roles}))"
     return _Names(
         labels=re.compile(rf"(?<!\w){either}\s*[:\uff1a]", re.IGNORECASE),
         alone=re.compile(rf"{either}\s*[:\uff1a]?\s*", re.IGNORECASE),
-        initials=frozenset(label[0].casefold() for label in (*names["applies_to_labels"], *names["roles_labels"])),
-        clouds=_Phrases(names["clouds"]),
-        roles=_Phrases(names["roles"]),
+        initials=frozenset(label[0].casefold() for label in (*names.applies_to_labels, *names.roles_labels)),
+        clouds=_Phrases(names.clouds),
+        roles=_Phrases(names.roles),
     )
 
 

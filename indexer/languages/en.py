@@ -1,6 +1,6 @@
 """English."""
 
-from indexer.languages.language import Language, words
+from indexer.languages.language import FacetNames, Language, words
 
 LANGUAGE = Language(
     code="en",
@@ -18,6 +18,58 @@ LANGUAGE = Language(
         too under until up very was we were when where which while who whom why will with would you your
         yours
         """
+    ),
+    facets=FacetNames(
+        applies_to_labels=("Applies to",),
+        roles_labels=("Appropriate roles", "Appropriate role", "Applicable roles"),
+        clouds={
+            "us-government": ("US Government", "U.S. Government", "US Govt"),
+            "21vianet": ("21Vianet",),
+            "germany": ("Microsoft Cloud Germany", "Microsoft Cloud Deutschland"),
+            "global": ("Partner Center",),
+        },
+        roles={
+            "global-admin": ("Global admin", "Global administrator"),
+            "billing-admin": ("Billing admin", "Billing administrator"),
+            "billing-agent": ("Billing agent",),
+            "admin-agent": ("Admin agent", "Administrator agent"),
+            "sales-agent": ("Sales agent",),
+            "helpdesk-agent": ("Helpdesk agent", "Help desk agent", "Help agent"),
+            "user-management-admin": ("User management admin", "User management administrator"),
+            "user-admin": ("User admin",),
+            "account-admin": ("Account admin", "Account administrator"),
+            "mpn-partner-admin": (
+                "MPN partner admin",
+                "MPN account admin",
+                "MPN admin",
+                "AI Cloud partner admin",
+            ),
+            "business-profile-admin": ("Business profile admin",),
+            "primary-contact": ("Primary contact",),
+            "program-admin": ("Program admin", "Programme admin"),
+            "report-viewer": ("Report viewer",),
+            "executive-report-viewer": ("Executive report viewer",),
+            "incentives-admin": ("Incentives admin",),
+            "incentives-user": ("Incentives user",),
+            "referrals-admin": ("Referrals admin", "Referral admin"),
+            "referrals-user": ("Referrals user", "Referral user"),
+            "chip-admin": ("CHIP admin",),
+            "cpv-admin": ("CPV admin",),
+            "crm-admin": ("System admin", "System customizer"),
+            "psc-seller": ("Partner Sales Connect (PSC) seller",),
+            "psc-admin": ("Partner Sales Connect (PSC) admin",),
+            "psc-deal-manager": ("Partner Sales Connect (PSC) deal manager",),
+            "advisor": ("Advisor",),
+            "everyone": (
+                "All Partner Center users",
+                "All partners",
+                "All Microsoft partners",
+                "All CSP partners",
+                "Any MPN user account",
+                "Any MPN associated user account",
+                "Any account",
+            ),
+        },
     ),
     examples=(
         ("The invoice", ("invoice", "~invoic")),

@@ -1,6 +1,6 @@
 """French."""
 
-from indexer.languages.language import Language, words
+from indexer.languages.language import FacetNames, Language, words
 
 LANGUAGE = Language(
     code="fr",
@@ -20,6 +20,73 @@ LANGUAGE = Language(
         si soit sommes son sont sous suis sur t ta te tes toi ton tous tout toute toutes très tu un une
         vers via voici vos votre vous y à
         """
+    ),
+    facets=FacetNames(
+        applies_to_labels=("S’applique à", "S’applique aux", "Concerne"),
+        roles_labels=("Rôles appropriés", "Rôle approprié", "Rôles concernés"),
+        clouds={
+            "us-government": (
+                "US Government",
+                "gouvernement des États-Unis",
+                "gouvernement américain",
+                "administration américaine",
+                "administrations américaines",
+            ),
+            "21vianet": ("21Vianet",),
+            "germany": ("Microsoft Cloud Allemagne", "Microsoft Cloud Germany", "Microsoft Cloud Deutschland"),
+            "global": ("Espace partenaires", "Partner Center"),
+        },
+        roles={
+            "global-admin": ("Administrateur général", "Administrateur global", "Administratrice générale"),
+            "billing-admin": ("Administrateur de facturation", "Administrateur de la facturation"),
+            "billing-agent": ("Agent de facturation",),
+            "admin-agent": ("Agent d’administration", "Agent admin", "Agent administratif"),
+            "sales-agent": ("Agent commercial", "Agent des ventes", "Commercial", "Sales agent"),
+            "helpdesk-agent": ("Agent du support technique", "Agent de support technique", "Agent d’aide"),
+            "user-management-admin": (
+                "Administrateur de gestion des utilisateurs",
+                "Administrateur de la gestion des utilisateurs",
+            ),
+            "user-admin": ("Administrateur d’utilisateur", "Administrateur d’utilisateurs"),
+            "account-admin": ("Administrateur de compte", "Administrateur du compte"),
+            "mpn-partner-admin": (
+                "Administrateur partenaire MPN",
+                "Administrateur du partenaire MPN",
+                "Administrateur de partenaire MPN",
+                "Administrateur de compte MPN",
+                "Administrateur MPN",
+            ),
+            "business-profile-admin": (
+                "Administration des profils d’entreprise",
+                "Administrateur des profils métier",
+                "Administrateur de profil d’entreprise",
+            ),
+            "primary-contact": ("Contact principal",),
+            "program-admin": ("Administrateur de programme", "Administrateur du programme"),
+            "report-viewer": ("Visionneuse de rapports", "Lecteur de rapports"),
+            "executive-report-viewer": (
+                "Visionneuse de rapports Executive",
+                "Visionneuse de rapports exécutifs",
+                "Lecteur de rapports pour les cadres",
+            ),
+            "incentives-admin": ("Administrateur d’incentives", "Administrateur des primes incitatives"),
+            "incentives-user": ("Utilisateur d’incentives", "Utilisateur de primes incitatives"),
+            "referrals-admin": ("Administration des références", "Administrateur des références"),
+            "referrals-user": ("Utilisateur de références", "Utilisateur des références"),
+            "chip-admin": ("Administrateur CHIP", "Administration de processeur", "Administrateur de puces"),
+            "cpv-admin": ("Administrateur CPV",),
+            "crm-admin": ("Administrateur système", "Personnalisateur de système"),
+            "psc-seller": ("Vendeur Partner Sales Connect",),
+            "psc-admin": ("Administrateur Partner Sales Connect",),
+            "psc-deal-manager": ("Responsable des ventes Partner Sales Connect",),
+            "advisor": ("Advisor", "Conseiller", "Consignes"),
+            "everyone": (
+                "Tous les utilisateurs",
+                "Tous les partenaires",
+                "Tout compte",
+                "N’importe quel compte",
+            ),
+        },
     ),
     examples=(
         ("L’adhésion", ("adhesion", "~adhes")),

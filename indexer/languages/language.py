@@ -3,6 +3,21 @@
 from indexer.documents.model import Record
 
 
+class FacetNames(Record):
+    """How articles say what they apply to and for whom.
+
+    The phrases are those that real articles hold, machine translations included: these cut words off
+    (`Incentives-|`), inflect them (`Kontoadministratörsroller`) and name one role in several ways. Case,
+    accents and the kind of apostrophe or dash do not matter, and a phrase also matches with a longer ending. A
+    cut-off phrase is listed only where every article that has it means the same.
+    """
+
+    applies_to_labels: tuple[str, ...]
+    roles_labels: tuple[str, ...]
+    clouds: dict[str, tuple[str, ...]]  # cloud id → phrases
+    roles: dict[str, tuple[str, ...]]  # role id → phrases
+
+
 class Language(Record):
     """A language as search sees it. Words stand in lower case, as people write them, accents included."""
 
@@ -12,6 +27,7 @@ class Language(Record):
     stop_words: frozenset[str]  # words that say nothing alone; of this language only
     stemmer: str  # name of its Snowball algorithm
     examples: tuple[tuple[str, tuple[str, ...]], ...]  # text, and every term it becomes; no lexicon at hand
+    facets: FacetNames | None = None  # None: articles of this language have no facets
     elisions: tuple[str, ...] = ()  # before an apostrophe, and no part of the word: l' in l'adhésion
     endings: tuple[str, ...] = ()  # after an apostrophe, and no part of the word: 's in partner's
     conjunctions: tuple[str, ...] = ()  # they join parts of compounds too: `fakturaperiod och -frekvens`

@@ -1,6 +1,6 @@
 """Dutch."""
 
-from indexer.languages.language import Language, words
+from indexer.languages.language import FacetNames, Language, words
 
 LANGUAGE = Language(
     code="nl",
@@ -20,6 +20,75 @@ LANGUAGE = Language(
         tot u uit uw van vanaf vanuit veel via voor waar waarom wanneer want was wat we wel welk welke
         werd wie wij wil worden wordt zal ze zelf zich zij zijn zo zoals zodat zonder zou zullen zult
         """
+    ),
+    facets=FacetNames(
+        applies_to_labels=("Van toepassing op", "Geldt voor"),
+        roles_labels=("Juiste rollen", "Juiste rol", "Toepasselijke rollen", "Geschikte rollen"),
+        clouds={
+            "us-government": ("US Government", "Amerikaanse overheid", "overheid van de VS"),
+            "21vianet": ("21Vianet",),
+            "germany": ("Microsoft Cloud Duitsland", "Microsoft Cloud Germany"),
+            "global": ("Partnercentrum", "Partner Center", "Partnercenter"),
+        },
+        roles={
+            "global-admin": ("Globale beheerder", "Globale"),
+            "billing-admin": ("Factureringsbeheerder", "Factuurbeheerder"),
+            "billing-agent": ("Factureringsagent",),
+            "admin-agent": ("Beheeragent", "Beheerdersagent", "Admin Agent"),
+            "sales-agent": ("Verkoopagent", "Verkoopmedewerker"),
+            "helpdesk-agent": ("Helpdeskagent", "Helpdeskmedewerker", "Help-agent"),
+            "user-management-admin": (
+                "Beheerder van gebruikersbeheer",
+                "Beheerder voor gebruikersbeheer",
+                "Gebruikersbeheerbeheer",
+            ),
+            "user-admin": ("Gebruikersbeheerder",),
+            "account-admin": ("Accountbeheerder",),
+            "mpn-partner-admin": (
+                "MPN-partnerbeheerder",
+                "MPN-accountbeheerder",
+                "MPN-beheerder",
+                "Beheer van MPN-partner",
+                "Beheer door MPN-partner",
+                "Beheeraccount van MPN-",
+            ),
+            "business-profile-admin": ("Beheer van bedrijfsprofiel", "Beheerder van bedrijfsprofiel"),
+            "primary-contact": ("Primaire contactpersoon",),
+            "program-admin": ("Programmabeheerder",),
+            "report-viewer": ("Rapportviewer", "Rapportlezer"),
+            "executive-report-viewer": (
+                "Rapportviewer voor leidinggevenden",
+                "Rapportlezer voor leidinggevenden",
+            ),
+            "incentives-admin": ("Incentives-beheerder", "Incentives-"),
+            "incentives-user": ("Incentives-gebruiker",),
+            "referrals-admin": (
+                "Verwijzingsbeheerder",
+                "Verwijzingenbeheerder",
+                "Beheerdersrollen voor verwijzingen",
+                "Beheerdersaccounts voor verwijzingen",
+                "Beheerder van verwijzingen",
+            ),
+            "referrals-user": ("Verwijzingsgebruiker",),
+            "chip-admin": ("CHIP-beheerder",),
+            "cpv-admin": ("CPV-beheerder", "CPV-"),
+            "crm-admin": ("Systeembeheerder", "Systeem aanpassen"),
+            "psc-seller": ("PsC-verkoper", "Verkoper voor Partner Sales Connect"),
+            "psc-admin": ("Partner Sales Connect (PSC) admin", "Beheerder voor Partner Sales Connect"),
+            "psc-deal-manager": ("Partner Sales Connect (PSC) deal manager",),
+            "advisor": ("Advisor", "Adviseur"),
+            "everyone": (
+                "Alle Partner Center gebruikers",
+                "Alle gebruikers van Partnercentrum",
+                "Alle gebruikers van Partner Center",
+                "Alle partners",
+                "Alle CSP-partners",
+                "Alle Microsoft-partners",
+                "Elk MPN-gebruikersaccount",
+                "Elk aan MPN gekoppeld gebruikersaccount",
+                "Een AAD",
+            ),
+        },
     ),
     examples=(
         ("De facturen", ("facturen", "~factuur")),

@@ -1,6 +1,6 @@
 """Swedish."""
 
-from indexer.languages.language import Language, words
+from indexer.languages.language import FacetNames, Language, words
 
 LANGUAGE = Language(
     code="sv",
@@ -21,6 +21,65 @@ LANGUAGE = Language(
         sådant t till under upp ut utan vad var vara varför vars vart vem vi via vid vidare vilka vilken
         vilket vill visa vår våra vårt än är även åt över
         """
+    ),
+    facets=FacetNames(
+        applies_to_labels=("Gäller för", "Gäller"),
+        roles_labels=("Lämpliga roller", "Lämplig roll", "Aktuella roller"),
+        clouds={
+            "us-government": ("US Government", "amerikanska myndigheter", "USA:s myndigheter"),
+            "21vianet": ("21Vianet",),
+            "germany": ("Microsoft Cloud Tyskland", "Microsoft Cloud Germany"),
+            "global": ("Partnercenter", "Partner Center"),
+        },
+        roles={
+            "global-admin": ("Global administratör", "Globala administratörer", "Global"),
+            "billing-admin": ("Faktureringsadministratör",),
+            "billing-agent": ("Faktureringsagent",),
+            "admin-agent": ("Administratörsagent", "Adminagent"),
+            "sales-agent": ("Försäljningsagent", "Säljagent"),
+            "helpdesk-agent": ("Supportagent", "Helpdeskagent", "Hjälpagent"),
+            "user-management-admin": (
+                "Administratör för användarhantering",
+                "Administratörsbehörighet för användarhantering",
+                "Användarhanteringsadministratör",
+            ),
+            "user-admin": ("Användaradministratör",),
+            "account-admin": ("Kontoadministratör",),
+            "mpn-partner-admin": ("MPN-partneradministratör", "MPN-kontoadministratör", "MPN-administratör"),
+            "business-profile-admin": ("Administratör för företagsprofil", "Företagsprofiladministratör"),
+            "primary-contact": ("Primär kontakt",),
+            "program-admin": ("Programadministratör",),
+            "report-viewer": ("Rapportvisningsprogram", "Rapportläsare"),
+            "executive-report-viewer": (
+                "Visningsprogram för exekutiv rapport",
+                "Rapportvisningsprogram för chefer",
+                "Rapportläsare för chefer",
+            ),
+            "incentives-admin": ("Incitamentsadministratör", "Administratörsbehörighet för incitament"),
+            "incentives-user": ("Incitamentsanvändare",),
+            "referrals-admin": ("Referensadministratör", "Referenser admin", "Hänvisningsadministratör"),
+            "referrals-user": ("Referensanvändare", "Hänvisningsanvändare"),
+            "chip-admin": ("CHIP-administratör",),
+            "cpv-admin": ("CPV-administratör", "CPV-"),
+            "crm-admin": ("Systemadministratör", "Systemanpassare"),
+            "psc-seller": ("PsC-säljare", "Säljare för Partner Sales Connect"),
+            "psc-admin": (
+                "Administratör för Partner Sales Connect",
+                "Administratörsadministratör för Partner Sales",
+            ),
+            "psc-deal-manager": ("Partner Sales Connect -avtalsansvarig", "Partner Sales Connect-avtalsansvarig"),
+            "advisor": ("Advisor", "Rådgivare"),
+            "everyone": (
+                "Alla Partnercenter-användare",
+                "Alla Partner Center-användare",
+                "Alla partner",
+                "Alla CSP-partner",
+                "Alla Microsoft-partner",
+                "Alla MPN-användarkonton",
+                "Alla MPN-associerade användarkonton",
+                "Alla konto",
+            ),
+        },
     ),
     examples=(
         ("Fakturorna är betalda", ("fakturorna", "betalda", "~faktur", "~betald", "faktur_betald")),

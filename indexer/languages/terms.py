@@ -17,6 +17,7 @@ import Stemmer
 from indexer.languages.language import Language
 
 STEM, SOURCE, PAIR = "~", "^", "_"
+MOST_REMEMBERED = 500_000  # words; the largest docset at hand has 18,000 a language
 MAX_WORD = 64  # characters; the rest of a longer one (encoded data) is not looked at
 
 # A word may hold apostrophes; `_` divides words, which keeps it free to join pairs.
@@ -31,13 +32,18 @@ LETTERS = str.maketrans(
 
 
 class Memo(dict[str, tuple[str, ...]]):
-    """Remembers what `function` gives for a word, so that all later look-ups are a plain dictionary's."""
+    """Remembers what `function` gives for a word, so that all later look-ups are a plain dictionary's.
+
+    People type words without end: a memo that gets too large begins anew.
+    """
 
     def __init__(self, function: Callable[[str], tuple[str, ...]]) -> None:
         super().__init__()
         self.function = function
 
     def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
         value = self[word] = self.function(word)
         return value
 

@@ -4,9 +4,10 @@ import pytest
 
 from indexer.documents.facets import facets_of
 from indexer.documents.model import Block, BlockKind, Facets, Section
-from indexer.languages.facet_names import FACET_NAMES
+from indexer.languages.registry import languages
 
 FILE = "fr-fr/x.md"
+FACET_NAMES = {code: language.facets for code, language in languages().items() if language.facets}
 
 
 def section(*texts: str, level: int = 1) -> Section:
@@ -96,16 +97,16 @@ def test_a_value_that_means_nothing_is_reported_with_its_line() -> None:
 def test_every_language_names_the_same_things() -> None:
     english = FACET_NAMES["en"]
     for names in FACET_NAMES.values():
-        assert names["clouds"].keys() == english["clouds"].keys()
-        assert names["roles"].keys() == english["roles"].keys()
+        assert names.clouds.keys() == english.clouds.keys()
+        assert names.roles.keys() == english.roles.keys()
 
 
 @pytest.mark.parametrize("language", FACET_NAMES)
 def test_every_phrase_means_its_own_id(language: str) -> None:
     names = FACET_NAMES[language]
     for label, facet, phrases in (
-        (names["applies_to_labels"][0], "clouds", names["clouds"]),
-        (names["roles_labels"][0], "roles", names["roles"]),
+        (names.applies_to_labels[0], "clouds", names.clouds),
+        (names.roles_labels[0], "roles", names.roles),
     ):
         for id_, written in phrases.items():
             for phrase in written:

@@ -58,6 +58,6 @@ def test_bags_are_written_and_read_back() -> None:
 
 
 def test_the_words_of_an_article_are_counted_once_each_place() -> None:
-    assert words_of(DIGEST) == Counter(
-        "betala fakturan betala fakturan i tid så betalar du betala fakturan saldot kort ditt kort saldot".split()
-    )
+    twice = {"saldot", "kort"}
+    once = {"i", "tid", "så", "betalar", "du", "ditt"}
+    assert words_of(DIGEST) == Counter(betala=3, fakturan=3) + Counter(sorted(twice) * 2) + Counter(once)
