@@ -97,6 +97,12 @@ class Settings:
         "Where the library is built and read.",
         "var/library",
     )
+    database: str = _setting(
+        f"sqlite:///{(ROOT if DATA is ROOT else Path()) / 'var' / 'goodstanding.db'}",
+        _text,
+        "Where accounts and people are kept: sqlite:///FILE or postgresql://USER@HOST/NAME.",
+        "sqlite:///var/goodstanding.db",
+    )
     engine: str = _setting(
         "auto",
         _engine,

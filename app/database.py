@@ -1,0 +1,194 @@
+"""The database: one connection pool, transactions that name the accounts they are for, and what can go wrong.
+
+    database = open_database(settings.database)
+    with database.reading("A-1") as connection: ...      # what is said of one account
+    with database.writing(EVERY_ACCOUNT) as connection: ...
+
+SQLite runs with a write-ahead log, full synchronisation and foreign keys; a writer takes its turn at the beginning, so
+that no transaction fails half-way. PostgreSQL is told which accounts a transaction is for, and its row-level security
+shows no others, whatever the SQL forgets to ask. Nothing here knows a table: features bring theirs, in `METADATA`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from indexer.errors import GoodstandingError
+
+EVERY_ACCOUNT = "*"
+NO_ACCOUNT = ""
+ACCOUNT_SETTING = "goodstanding.account"  # PostgreSQL: ids between commas, or EVERY_ACCOUNT
+BUSY_SECONDS = 30
+OLDEST_POSTGRESQL = 15
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class DatabaseError(GoodstandingError):
+    """The database can't be used as it is. The text says what to do and never holds a password."""
+
+
+class Database:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.postgresql = engine.dialect.name == "postgresql"
+        # What one transaction reads belongs together, even while others write. SQLite has it so anyway.
+        snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if self.postgresql else {}
+        self._reader = engine.execution_options(**snapshot)
+        self._writer = engine.execution_options(goodstanding_writes=True)
+
+    @property
+    def name(self) -> str:
+        """Where it is, fit to be shown."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def reading(self, accounts: str) -> Iterator[Connection]:
+        """A transaction that sees the accounts named: one id, several between commas, or EVERY_ACCOUNT."""
+        with self._transaction(self._reader, accounts) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, accounts: str) -> Iterator[Connection]:
+        """A transaction that sees and adds to the accounts named. It commits at the end, or leaves nothing."""
+        with self._transaction(self._writer, accounts) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, engine: Engine, accounts: str) -> Iterator[Connection]:
+        try:
+            with engine.begin() as connection:
+                if self.postgresql:
+                    limit_to(connection, accounts)
+                yield connection
+        except OperationalError as error:
+            raise _unusable(self.engine.url, error) from error
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def limit_to(connection: Connection, accounts: str) -> None:
+    """PostgreSQL: show the rest of this transaction no accounts but these."""
+    connection.execute(_LIMIT, {"setting": ACCOUNT_SETTING, "accounts": accounts})
+
+
+_LIMIT = text("SELECT set_config(:setting, :accounts, true)")
+
+
+def open_database(url: str, *, migrate: bool = False) -> Database:
+    """The database, ready for use. Raises DatabaseError, with the remedy, where it can't be.
+
+    SQLite is made and brought up to date here. PostgreSQL is only where `migrate` says so, since whoever serves should
+    not own the tables; row-level security must hold for its role.
+    """
+    from app import migrations
+
+    database = Database(_engine(url))
+    try:
+        if database.postgresql:
+            _check_server(database, migrate=migrate)
+        if database.postgresql and not migrate:
+            migrations.require_current(database)
+        else:
+            migrations.upgrade(database)
+    except DBAPIError as error:
+        database.close()
+        raise _unusable(database.engine.url, error) from error
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _engine(given: str) -> Engine:
+    """Raises DatabaseError for an address that is none of ours."""
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):
+        raise DatabaseError("GOODSTANDING_DATABASE is no address of a database. " + _ADDRESSES) from None
+    if url.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+        try:
+            # UTC, so that moments come back as they are kept.
+            return create_engine(
+                url.set(drivername="postgresql+psycopg"),
+                connect_args={"options": "-c timezone=UTC", "connect_timeout": BUSY_SECONDS},
+                pool_pre_ping=True,
+            )
+        except ModuleNotFoundError:
+            raise DatabaseError("PostgreSQL needs a driver: install the extra `postgres`.") from None
+    if url.drivername == "sqlite" and url.database and url.database != ":memory:":
+        _make_file(Path(url.database))
+        return _with_sqlite_habits(create_engine(url, connect_args={"timeout": BUSY_SECONDS}))
+    raise DatabaseError(f"{url.render_as_string(hide_password=True)} can't be used. {_ADDRESSES}")
+
+
+_ADDRESSES = "Write sqlite:///FILE or postgresql://USER@HOST/NAME."
+
+
+def _make_file(path: Path) -> None:
+    """Readable by nobody else: what it holds is confidential. SQLite gives its log the same rights."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise DatabaseError(f"The database {path} can't be written: {error.strerror}.") from error
+
+
+def _with_sqlite_habits(engine: Engine) -> Engine:
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    # The driver's own BEGIN comes too late: not before reading, nor before a change of the schema.
+    connection.isolation_level = None
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer asks for its turn at once: one that began by reading could not wait for it later."""
+    writes = connection.get_execution_options().get("goodstanding_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _check_server(database: Database, *, migrate: bool) -> None:
+    version = text("SELECT current_setting('server_version_num')::int / 10000")
+    above = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    with database.engine.connect() as connection:
+        found = connection.execute(version).scalar_one()
+        exempt = connection.execute(above).scalar_one()
+    if found < OLDEST_POSTGRESQL:
+        raise DatabaseError(f"PostgreSQL {found} is too old: Goodstanding needs {OLDEST_POSTGRESQL} or newer.")
+    if exempt and not migrate:
+        raise DatabaseError(
+            f"Row-level security does not hold for the role {database.engine.url.username}. Connect as one that is "
+            "neither superuser nor BYPASSRLS; `goodstanding accounts migrate --grant-to ROLE` gives it what it needs."
+        )
+
+
+def _unusable(url: URL, error: DBAPIError) -> DatabaseError:
+    """What the driver says in its first line, and where. It never repeats the password."""
+    said = str(error.orig).strip().partition("\n")[0]
+    return DatabaseError(f"The database {url.render_as_string(hide_password=True)} can't be used: {said}.")

@@ -1,0 +1,54 @@
+"""What protects rows in the database itself, for migrations to call: whose they are, and that they stay as written."""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import Connection
+
+from app.database import ACCOUNT_SETTING, EVERY_ACCOUNT
+
+# Read once a statement rather than once a row.
+SERVED = f"(SELECT current_setting('{ACCOUNT_SETTING}', true))"
+REFUSAL = "rows are only ever added"
+
+
+def only_for_its_account(table: str, column: str = "account_id") -> None:
+    """PostgreSQL: a transaction sees and adds rows of no account but those it named, even as the tables' owner."""
+    if op.get_context().dialect.name != "postgresql":
+        return
+    its = f"{SERVED} = '{EVERY_ACCOUNT}' OR {column} = ANY (string_to_array({SERVED}, ','))"
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY {table}_of_account ON {table} USING ({its}) WITH CHECK ({its})")
+
+
+def append_only(table: str) -> None:
+    """Rows can neither be changed nor removed: what was known at a moment can be asked for ever after."""
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(
+            "CREATE OR REPLACE FUNCTION goodstanding_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '%: {REFUSAL}', TG_TABLE_NAME; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION goodstanding_refuse()"
+        )
+        return
+    for event in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table}: {REFUSAL}'); END"
+        )
+
+
+def grant(connection: Connection, role: str) -> None:
+    """PostgreSQL: let a role that owns nothing read and add; and change what is not append-only."""
+    from app.migrations import tables
+
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    for table in tables().sorted_tables:
+        rights = "SELECT, INSERT" if table.info.get("append_only") else "SELECT, INSERT, UPDATE, DELETE"
+        connection.exec_driver_sql(f"GRANT {rights} ON {quote(table.name)} TO {quote(role)}")
+    schema = connection.dialect.default_schema_name
+    connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {quote(str(schema))} TO {quote(role)}")
+    connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {quote(role)}")
