@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from app import __version__
+from app.commands.accounts import accounts
 from app.commands.check import check
 from app.commands.console import FriendlyGroup
 from app.commands.doctor import doctor
@@ -23,5 +24,5 @@ def main() -> None:
     """Index guidance articles, check them, search them and serve them."""
 
 
-for command in (index, serve, search, render, check, doctor):
+for command in (index, serve, search, render, check, doctor, accounts):
     main.add_command(command)

@@ -107,6 +107,12 @@ def environment_reads(module: Module) -> Iterator[Place]:
             yield node.lineno, ast.unparse(node)
 
 
+def executed(module: Module) -> Iterator[Place]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"execute", "scalars", "exec_driver_sql"}:
+            yield node.lineno, f"{node.attr}()"
+
+
 def called_utils(module: Module) -> Iterator[Place]:
     if PurePosixPath(module.path).name in {"utils.py", "util.py"}:
         yield 1, "name it after what it is for"
@@ -167,6 +173,12 @@ RULES = {
         environment_reads,
         except_for=("app/settings.py",),
     ),
+    "sql": Rule(
+        "Only app/accounts/store.py issues SQL about accounts.",
+        ("app/accounts",),
+        executed,
+        except_for=("app/accounts/store.py",),
+    ),
     "utils": Rule(
         "No module is called utils.py: a name says what belongs there.",
         ("app", "indexer", "bench", "tests"),
@@ -211,6 +223,7 @@ BROKEN = [
     ("source", "indexer/languages/fr.py", "with open('words') as words: pass"),
     ("settings", "app/web/pages.py", "import os\nos.environ['HOME']"),
     ("settings", "indexer/build.py", "from os import getenv"),
+    ("sql", "app/accounts/importing.py", "connection.execute(select(account))"),
     ("utils", "app/utils.py", ""),
     ("size", "app/web/pages.py", "\n" * 301),
     ("size", "app/web/pages.py", "def view():\n" + "    pass\n" * 60),
@@ -228,6 +241,7 @@ SOUND = [
     ("source", "indexer/documents/source.py", "text = path.read_bytes()"),
     ("settings", "app/settings.py", "import os\nos.environ['HOME']"),
     ("settings", "app/web/pages.py", "import os\nos.getpid()"),
+    ("sql", "app/accounts/store.py", "connection.execute(select(account))"),
     ("size", "app/web/pages.py", "def view():\n" + "    pass\n" * 59),
 ]
 

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from app.cli import main
 from app.commands.search import highlighted
 
-HEAVY = ("flask", "apiflask", "pydantic", "granian", "werkzeug", "marshmallow", "playwright")
+HEAVY = ("flask", "apiflask", "pydantic", "granian", "werkzeug", "marshmallow", "playwright", "sqlalchemy", "alembic")
 Run = Callable[..., Result]
 
 

@@ -1,0 +1,136 @@
+"""The statements that the store executes: one for a group of tables, whose rows come in one shape.
+
+An account has many small tables. Read one by one they would cost a round trip each; read together, every row says its
+kind and puts what it has into common columns (slots.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    Table,
+    bindparam,
+    cast,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.types import TypeEngine
+
+from app.accounts import schema
+from app.accounts.slots import BILL_TYPES, STATE_TYPES, AccountSlots
+
+FIRST, LAST = bindparam("first", type_=String), bindparam("last", type_=String)
+# What every dated row has, in the order in which `timeline.Stated` takes it.
+COMMON = ("row_id", "since", "valid_from", "as_of", "origin", "reference")
+# table: which of its columns goes into which slot
+STATES: dict[Table, dict[str, str]] = {
+    schema.enrolment: {"word": "status", "detail": "role"},
+    schema.suspension: {"flag": "suspended"},
+    schema.profile: {"word": "status", "day": "deadline"},
+    schema.vetting: {"word": "status", "moment": "first_seen"},
+    schema.requirement: {"flag": "met", "day": "deadline"},
+    schema.listing: {},
+    schema.incident: {"word": "status"},
+    schema.provider_issue: {"word": "status"},
+    schema.support_request_sent: {"moment": "sent"},
+    schema.subscription: {
+        "word": "status",
+        "detail": "cause",
+        "owner": "customer_id",
+        "cloud": "cloud",
+        "name": "offer",
+    },
+}
+STATE_DETAILS: dict[Table, dict[str, str]] = {
+    schema.profile_check: {"word": "status"},
+    schema.customer: {"name": "name", "country": "country"},
+}
+SETTLED = {"day": "day", "amount": "amount", "currency": "currency", "invoice": "invoice_id"}
+BILLS: dict[Table, dict[str, str]] = {
+    schema.invoice: {
+        "day": "issued",
+        "due": "due",
+        "amount": "amount",
+        "currency": "currency",
+        "documents": "documents",
+    },
+    schema.credit: SETTLED,
+    schema.payment: SETTLED,
+}
+BILL_DETAILS: dict[Table, dict[str, str]] = {
+    schema.reconciliation_file: {
+        "day": "first_day",
+        "due": "issued",
+        "until": "last_day",
+        "name": "name",
+        "url": "url",
+        "invoice": "invoice_id",
+    },
+}
+
+
+def _part(table: Table, filled: dict[str, str], types: dict[str, TypeEngine[Any]]) -> Select[Any]:
+    """The rows of one table, in the common shape, of the accounts from FIRST to LAST."""
+    key: str | None = table.info["key"]
+    columns: list[ColumnElement[Any]] = [
+        literal_column(f"'{table.name}'", String).label("kind"),
+        table.c.account_id,
+        (table.c[key] if key else literal_column("''", String)).label("key"),
+        *(table.c[name] for name in COMMON),
+    ]
+    for slot, kind in types.items():
+        column = table.c[filled[slot]] if slot in filled else cast(null(), kind)
+        columns.append(column.label(slot))
+    return select(*columns).where(table.c.account_id.between(FIRST, LAST))
+
+
+def _together(tables: dict[Table, dict[str, str]], types: dict[str, TypeEngine[Any]]) -> CompoundSelect[Any]:
+    return union_all(*[_part(table, filled, types) for table, filled in tables.items()])
+
+
+ACCOUNTS = select(
+    literal_column("'account_state'", String),
+    schema.account_state.c.account_id,
+    literal_column("''", String),
+    *(schema.account_state.c[name] for name in (*COMMON, *AccountSlots._fields)),
+).where(schema.account_state.c.account_id.between(FIRST, LAST))
+
+# Enough for facts, and with all there is.
+FOR_FACTS = (ACCOUNTS, _together(STATES, STATE_TYPES), _together(BILLS, BILL_TYPES))
+FOR_DETAILS = (
+    ACCOUNTS,
+    _together(STATES | STATE_DETAILS, STATE_TYPES),
+    _together(BILLS | BILL_DETAILS, BILL_TYPES),
+)
+
+
+def payload(table: Table) -> tuple[str, ...]:
+    """The columns that say what is so, apart from since when and by whom."""
+    apart = {*COMMON, "account_id", "recorded_at", "first_seen"}
+    return tuple(column.name for column in table.columns if column.name not in apart)
+
+
+def known(table: Table) -> Select[Any]:
+    """What has been said of things, by what tells them apart: `accounts`, and `keys` where the table has any.
+
+    Ids that no other account may use are looked for in every account.
+    """
+    key: str | None = table.info["key"]
+    columns = [table.c.account_id, table.c[key] if key else literal_column("''", String)]
+    found = select(
+        literal_column(f"'{table.name}'", String),
+        *columns,
+        *(table.c[name] for name in (*COMMON, *payload(table))),
+    )
+    if key:
+        found = found.where(table.c[key].in_(bindparam("keys", expanding=True)))
+    if not table.info.get("unique"):
+        found = found.where(table.c.account_id.in_(bindparam("accounts", expanding=True)))
+    return found
