@@ -28,6 +28,7 @@ from indexer.store import ObjectStore, sync_file, sync_tree
 
 KEPT = 3  # generations, so that one can go back and readers of the last ones are not cut off
 PROBE_TERMS = 8
+OURS = {"lock", "objects"}  # in a folder where no build got to its end yet
 WORTH_ONE_SYNC = 64  # files, from which one flush of everything costs less than as many single ones
 
 
@@ -50,6 +51,8 @@ class IndexTask(Record):
 def lock(index: Path) -> Iterator[None]:
     """Hold the library's build lock. Raises LibraryError at once where another process holds it."""
     index.mkdir(parents=True, exist_ok=True)
+    if not (index / "generations").is_dir() and {path.name for path in index.iterdir()} - OURS:
+        raise LibraryError(f"{index} is neither empty nor a library. Name another folder with --index.")
     with (index / "lock").open("w", encoding="utf-8") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

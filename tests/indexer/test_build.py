@@ -297,3 +297,11 @@ def test_the_guidance_keeps_its_order(docset, tmp_path):
     guidance = open_library(tmp_path / "index").guidance
     assert list(guidance.programmes) == ["csp", "ai-cloud"]
     assert next(iter(guidance.reasons)) == "billing-overdue"
+
+
+def test_somebody_elses_folder_is_left_alone(docset, tmp_path):
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "letter.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(LibraryError, match="neither empty nor a library"):
+        build(docset, tmp_path / "theirs")
+    assert [path.name for path in (tmp_path / "theirs").iterdir()] == ["letter.txt"]
