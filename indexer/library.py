@@ -15,6 +15,7 @@ and notices when another has been published.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -37,6 +38,7 @@ FORMAT = 1  # of the files below; rises when their shape changes, and old genera
 ARTICLES_KEPT = 256  # decoded articles held in memory, about 100 kB each
 DIGESTS_KEPT = 1024
 KINDS = ("articles", "sections")
+GENERATION = re.compile(r"[0-9TZ.]{1,40}")  # what a generation's name is made of
 LEXICONS = "lexicon"  # folder of a generation
 
 T = TypeVar("T")
@@ -235,12 +237,16 @@ def open_library(folder: Path) -> Library:
 
 
 def current_name(folder: Path) -> str:
+    """The name of the current generation. Raises LibraryError where there is no library."""
     try:
-        return (folder / "CURRENT").read_text(encoding="utf-8").strip()
+        name = (folder / "CURRENT").read_text(encoding="utf-8", errors="replace").strip()
     except OSError as error:
         raise LibraryError(
             f"There is no library in {folder}. Build one with `goodstanding index --content content --index {folder}`."
         ) from error
+    if not GENERATION.fullmatch(name):
+        raise LibraryError(f"CURRENT of the library in {folder} names no generation. Run `goodstanding index`.")
+    return name
 
 
 def missing_statuses(library: Library, locale: str) -> int:
@@ -285,5 +291,5 @@ def read_record(path: Path, kind: type[T]) -> T:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.MsgspecError) as error:
         raise LibraryError(
-            f"{path.name} of the library cannot be read ({error}). Run `goodstanding index` to build it anew."
+            f"{path.name} of the library cannot be read ({error}). Run `goodstanding index --full` to build it anew."
         ) from error

@@ -28,7 +28,8 @@ from indexer.store import ObjectStore, sync_file, sync_tree
 
 KEPT = 3  # generations, so that one can go back and readers of the last ones are not cut off
 PROBE_TERMS = 8
-OURS = {"lock", "objects"}  # in a folder where no build got to its end yet
+# What may stand in a folder whose generations are gone, or were never made; a volume of its own has lost+found.
+OURS = {"CURRENT", "CURRENT.new", "lock", "objects", "lost+found"}
 WORTH_ONE_SYNC = 64  # files, from which one flush of everything costs less than as many single ones
 
 
@@ -69,7 +70,8 @@ def staging(index: Path, name: str) -> Iterator[Path]:
     generations = index / "generations"
     generations.mkdir(parents=True, exist_ok=True)
     for left_over in generations.glob(".*"):  # by a build that died; the lock says that none runs now
-        shutil.rmtree(left_over)
+        if left_over.is_dir():  # a file is not ours: a desktop's notes on the folder, say
+            shutil.rmtree(left_over)
     folder = generations / f".{name}"
     folder.mkdir()
     try:
@@ -177,7 +179,7 @@ def make_current(index: Path, folder: Path, name: str, objects: Iterable[str], s
 def prune(index: Path, current: str) -> list[str]:
     """Remove all but the last generations, never the current one; the names of those left are returned."""
     names = sorted(
-        (path.name for path in (index / "generations").iterdir() if not path.name.startswith(".")),
+        (path.name for path in (index / "generations").iterdir() if path.is_dir() and path.name[0] != "."),
         reverse=True,
     )
     kept = [current, *(name for name in names if name != current)][:KEPT]

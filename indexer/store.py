@@ -35,7 +35,7 @@ class ObjectStore:
     def put_bytes(self, data: bytes) -> str:
         name = hashlib.sha256(data).hexdigest()
         path = self.path(name)
-        if not path.exists():
+        if not _holds(path, data):
             path.parent.mkdir(parents=True, exist_ok=True)
             # Another process may write the same object: each writes its own file, the last rename wins, all are equal.
             beside = path.with_name(f"{path.name}.{os.getpid()}")
@@ -71,10 +71,18 @@ class ObjectStore:
         keep = set(names)
         removed = 0
         for path in self.folder.glob("??/*"):
-            if path.parent.name + path.name not in keep:
+            if path.parent.name + path.name not in keep and path.is_file():
                 path.unlink(missing_ok=True)
                 removed += 1
         return removed
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether the file is there and undamaged: a full build must mend what it finds."""
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def sync_file(path: Path) -> None:

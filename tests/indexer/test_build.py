@@ -1,5 +1,6 @@
 """A library is built beside the live one, from what changed, and is never half there."""
 
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -257,6 +258,46 @@ def test_a_damaged_library_is_named_and_built_anew(docset, tmp_path, damage):
         open_library(index)
     build(docset, index)
     assert len(open_library(index).manifest.entries) == 16
+
+
+@pytest.mark.parametrize("named", [b"", b"../../elsewhere\n", b"\xff\x00", b"9" * 5000])
+def test_a_current_that_names_no_generation_is_said_and_mended(docset, tmp_path, named):
+    index = tmp_path / "index"
+    build(docset, index)
+    (index / "CURRENT").write_bytes(named)
+    with pytest.raises(LibraryError, match="goodstanding index"):
+        open_library(index)
+    build(docset, index)
+    assert len(open_library(index).manifest.entries) == 16
+
+
+def test_a_library_without_its_generations_is_built_anew(docset, tmp_path):
+    index = tmp_path / "index"
+    build(docset, index)
+    shutil.rmtree(index / "generations")
+    (index / "lost+found").mkdir()
+    build(docset, index)
+    assert len(open_library(index).manifest.entries) == 16
+
+
+def test_a_full_build_mends_damaged_objects(docset, tmp_path):
+    index = tmp_path / "index"
+    build(docset, index)
+    for path in (index / "objects").glob("??/*"):
+        path.write_bytes(b'{"half')
+    build(docset, index, full=True)
+    assert open_library(index).article("fr-FR", "read-your-bill") is not None
+
+
+def test_what_others_put_beside_generations_does_not_stop_a_build(docset, tmp_path):
+    index = tmp_path / "index"
+    build(docset, index)
+    (index / "generations" / ".DS_Store").write_bytes(b"x")
+    (index / "generations" / "zz-notes.txt").write_bytes(b"x")
+    (index / "objects" / "zz" / "folder").mkdir(parents=True)
+    write(docset, "fr-fr", "read-your-bill", text="Autre chose.")
+    assert build(docset, index).changed
+    assert (index / "generations" / ".DS_Store").exists()
 
 
 def test_a_docset_that_is_not_there_is_named(tmp_path):
