@@ -6,11 +6,12 @@ amounts as they were written, so that no float ever stands between two people's 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Numeric, String
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, Numeric, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # Counted up by the database. SQLite does so only for INTEGER.
@@ -35,14 +36,31 @@ class Moment(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return _written(moment) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return datetime.fromisoformat(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002
+        # Made here, not in process_result_value: it runs three times a row, and the sweep reads millions of rows.
+        read = datetime.fromisoformat if dialect.name == "sqlite" else _in_utc
+        return lambda value: None if value is None else read(value)
 
 
 def _written(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+class Day(TypeDecorator[date]):
+    """A calendar day. SQLAlchemy's own type reads SQLite's text by a regular expression, at ten times the cost."""
+
+    impl = Date
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], date | None] | None:  # noqa: ARG002
+        if dialect.name != "sqlite":
+            return None
+        read = date.fromisoformat
+        return lambda value: None if value is None else read(value)
 
 
 class Money(TypeDecorator[Decimal]):
@@ -58,5 +76,7 @@ class Money(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         return format(value, "f") if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return Decimal(value) if value is not None and dialect.name == "sqlite" else value
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Decimal | None] | None:  # noqa: ARG002
+        if dialect.name != "sqlite":
+            return None
+        return lambda value: None if value is None else Decimal(value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -176,7 +177,13 @@ def _begun(row: Stated) -> tuple[datetime, str, int]:
 
 
 def _source(row: Stated) -> Source:
-    return Source(Origin(row.origin), row.as_of, row.reference)
+    return _said_by(row.origin, row.as_of, row.reference)
+
+
+@lru_cache(maxsize=1024)
+def _said_by(origin: str, as_of: datetime, reference: str) -> Source:
+    """Most of what is known of accounts came in together."""
+    return Source(Origin(origin), as_of, reference)
 
 
 def _account(row: Stated) -> Account:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Date,
     ForeignKey,
     Index,
     MetaData,
@@ -24,7 +23,7 @@ from sqlalchemy import (
     Table,
 )
 
-from app.columns import Moment, Money, RowId
+from app.columns import Day, Moment, Money, RowId
 from app.database import METADATA
 
 WORD, ID, NAME = String(32), String(128), String(256)
@@ -93,7 +92,7 @@ suspension = dated(
 profile = dated(
     "profile",
     Column("status", WORD, nullable=False),
-    Column("deadline", Date, comment="of a pending one: the day by which it must be complete"),
+    Column("deadline", Day, comment="of a pending one: the day by which it must be complete"),
 )
 profile_check = dated(
     "profile_check",
@@ -110,7 +109,7 @@ requirement = dated(
     "requirement",
     Column("requirement_id", ID, nullable=False),
     Column("met", Boolean, nullable=False),
-    Column("deadline", Date),
+    Column("deadline", Day),
     key="requirement_id",
 )
 listing = dated(
@@ -146,8 +145,8 @@ subscription = identified(
 invoice = identified(
     "invoice",
     "invoice_id",
-    Column("issued", Date, nullable=False),
-    Column("due", Date, nullable=False),
+    Column("issued", Day, nullable=False),
+    Column("due", Day, nullable=False),
     Column("amount", Money, nullable=False, comment="negative: a credit note"),
     Column("currency", String(3), nullable=False),
     Column("documents", JSON, nullable=False, comment="[[name, address]]"),
@@ -159,7 +158,7 @@ def settlement(name: str, id_column: str) -> Table:
     return identified(
         name,
         id_column,
-        Column("day", Date, nullable=False, comment="on which the money arrived"),
+        Column("day", Day, nullable=False, comment="on which the money arrived"),
         Column("amount", Money, nullable=False),
         Column("currency", String(3), nullable=False),
         Column("invoice_id", ID, comment="none: unallocated"),
@@ -171,9 +170,9 @@ payment = settlement("payment", "payment_id")
 reconciliation_file = identified(
     "reconciliation_file",
     "file_id",
-    Column("issued", Date, nullable=False),
-    Column("first_day", Date, nullable=False),
-    Column("last_day", Date, nullable=False),
+    Column("issued", Day, nullable=False),
+    Column("first_day", Day, nullable=False),
+    Column("last_day", Day, nullable=False),
     Column("name", NAME, nullable=False),
     Column("url", String(2048), nullable=False),
     Column("invoice_id", ID),

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Boolean, Date, String
+from sqlalchemy import JSON, Boolean, String
 from sqlalchemy.types import TypeEngine
 
-from app.columns import Moment, Money
+from app.columns import Day, Moment, Money
 
 
 class AccountSlots(NamedTuple):
@@ -52,14 +52,14 @@ class BillSlots(NamedTuple):
 STATE_TYPES: dict[str, TypeEngine[Any]] = dict(
     zip(
         StateSlots._fields,
-        (String(), String(), Boolean(), Date(), Moment(), String(), String(), String(), String()),
+        (String(), String(), Boolean(), Day(), Moment(), String(), String(), String(), String()),
         strict=True,
     )
 )
 BILL_TYPES: dict[str, TypeEngine[Any]] = dict(
     zip(
         BillSlots._fields,
-        (Date(), Date(), Money(), String(), String(), JSON(), Date(), String(), String()),
+        (Day(), Day(), Money(), String(), String(), JSON(), Day(), String(), String()),
         strict=True,
     )
 )

@@ -59,12 +59,12 @@ BILLS: dict[Table, dict[str, str]] = {
         "due": "due",
         "amount": "amount",
         "currency": "currency",
-        "documents": "documents",
     },
     schema.credit: SETTLED,
     schema.payment: SETTLED,
 }
 BILL_DETAILS: dict[Table, dict[str, str]] = {
+    schema.invoice: BILLS[schema.invoice] | {"documents": "documents"},
     schema.reconciliation_file: {
         "day": "first_day",
         "due": "issued",

@@ -25,7 +25,7 @@ from app.accounts.timeline import Stated, holding, stated
 from app.database import EVERY_ACCOUNT, Database
 from app.diagnosis.facts import AccountFacts
 
-PAGE = 500  # accounts read at once by whoever reads all of them
+PAGE = 100  # accounts read at once by whoever reads all of them
 LOCK = 4_672_064  # any number: whoever records locks the same one
 
 _IDS = select(schema.account.c.id).where(schema.account.c.id > bindparam("after")).order_by(schema.account.c.id)
