@@ -100,7 +100,7 @@ def _csv(stream: TextIO) -> Iterator[Line]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield number, RefusedError("", "not-text" if "NUL" in str(error) else "too-long", limit=LONGEST)
+            yield number, RefusedError("", "not-csv", reason=str(error))
             continue
         if cells:
             yield number, _cells(header, cells)

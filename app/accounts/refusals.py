@@ -10,6 +10,7 @@ from dataclasses import dataclass
 CATALOGUE: dict[str, tuple[str, str]] = {
     # --- the line
     "not-json": ("The line is no JSON: {reason}.", "Write one JSON object a line."),
+    "not-csv": ("The line is no CSV: {reason}.", "Close quotation marks, and double those inside a cell."),
     "not-object": ("The line is no JSON object.", 'Write {{"type": …, …}} on one line.'),
     "not-text": ("The text holds characters that are none.", "Save the file as UTF-8, without control characters."),
     "too-long": ("The line is longer than {limit} characters.", "Write one record a line."),

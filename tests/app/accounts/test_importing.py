@@ -244,7 +244,7 @@ def test_every_problem_of_a_record_is_named(take: Take) -> None:
 
 
 def test_every_reason_to_refuse_is_tried() -> None:
-    tried = {code for _, _, code in BAD} | {"cells"}
+    tried = {code for _, _, code in BAD} | {"cells", "not-csv"}
     # A number that is none never gets as far as a fact.
     assert set(CATALOGUE) - tried == {"not-finite"}
 
@@ -306,6 +306,13 @@ def test_csv_says_the_same(take: Take, store: AccountStore) -> None:
     assert facts.programmes is not None
     assert facts.programmes[0].suspension is not None
     assert [each.name for each in store.accounts(NOW)] == ["Fjord, Fils & Cie"]
+
+
+@pytest.mark.parametrize("cell", ['"never closed', '"closed" too early', '"' + "x" * 70_000 + '"'])
+def test_cells_that_are_no_csv_are_refused(take: Take, cell: str) -> None:
+    report = take("type,account,status", "profile,A-1," + cell, kind="csv")
+    assert (2, "", "not-csv") in refused(report)
+    assert report.landed == 0
 
 
 def test_csv_between_semicolons(take: Take) -> None:
