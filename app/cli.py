@@ -6,6 +6,7 @@ import click
 
 from app import __version__
 from app.commands.accounts import accounts
+from app.commands.audit import audit
 from app.commands.check import check
 from app.commands.console import FriendlyGroup
 from app.commands.doctor import doctor
@@ -13,6 +14,8 @@ from app.commands.index import index
 from app.commands.render import render
 from app.commands.search import search
 from app.commands.serve import serve
+from app.commands.tokens import tokens
+from app.commands.users import users
 
 
 @click.group(
@@ -24,5 +27,5 @@ def main() -> None:
     """Index guidance articles, check them, search them and serve them."""
 
 
-for command in (index, serve, search, render, check, doctor, accounts):
+for command in (index, serve, search, render, check, doctor, accounts, users, tokens, audit):
     main.add_command(command)

@@ -37,6 +37,31 @@ TABLE: dict[str, tuple[int, str, str]] = {
         "The library has no such locale",
         "Ask for one of the locales that `detail` lists, such as fr-FR.",
     ),
+    "sign-in-refused": (
+        400,
+        "The sign-in could not be completed",
+        "Start it again from the sign-in page, in one browser window.",
+    ),
+    "not-signed-in": (
+        401,
+        "Nobody is signed in",
+        "Send an API token as `Authorization: Bearer gs_…`, or sign in on the site.",
+    ),
+    "forbidden": (
+        403,
+        "This is not for you to see or change",
+        "Ask whoever gives you your roles; a token needs the scope that `detail` names.",
+    ),
+    "no-access": (
+        403,
+        "You are known, but there is nothing here for you",
+        "Ask whoever runs this site for a role and, as a partner, for your account.",
+    ),
+    "insecure-channel": (
+        403,
+        "Signing in needs https",
+        "Whoever runs this site sets GOODSTANDING_PUBLIC_URL to its https address.",
+    ),
     "cross-origin": (
         403,
         "The request comes from another site",
@@ -48,6 +73,7 @@ TABLE: dict[str, tuple[int, str, str]] = {
         "There is no such article",
         "Check the id against /api/v1/articles, or search with /api/v1/search.",
     ),
+    "unknown-account": (404, "There is no such account", "Check the id of the account."),
     "method-not-allowed": (
         405,
         "The address does not take this method",
@@ -65,6 +91,11 @@ TABLE: dict[str, tuple[int, str, str]] = {
         503,
         "There is no library to read from",
         "Whoever runs this site builds one with `goodstanding index`.",
+    ),
+    "provider-unavailable": (
+        503,
+        "The provider of identities does not answer",
+        "Try again in a moment; if it goes on, tell whoever runs this site.",
     ),
 }
 BY_STATUS = {status: code for code, (status, _, _) in reversed(TABLE.items()) if code != "unknown-article"} | {

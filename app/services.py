@@ -6,12 +6,16 @@ A view asks for them with `current_services()`; a command builds its own with `b
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.limits import Limits
 from app.pages import PageCache
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.database import Database
+    from app.identity.service import IdentityServices
     from indexer.library import Library, Shelves
     from indexer.search.searcher import Searcher, SearchRequest, SearchResponse
 
@@ -46,6 +50,20 @@ class Services:
     shelves: Shelves
     searching: SearchService = field(default_factory=SearchService)
     pages: PageCache = field(default_factory=PageCache)
+    limits: Limits = field(default_factory=Limits)
+
+    @cached_property
+    def database(self) -> Database:
+        """Opened when it is first needed: most readers need none. Raises DatabaseError."""
+        from app.database import open_database
+
+        return open_database(self.settings.database)
+
+    @cached_property
+    def identity(self) -> IdentityServices:
+        from app.identity.service import build_identity
+
+        return build_identity(self.settings, self.database)
 
     def library(self) -> Library:
         """The current library. Ask once a request and hold on to it: the next call may give a newer one.

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.addresses import is_safe_address
 from indexer.errors import UsageError
 from indexer.search.engines import NAMES
 
@@ -78,9 +79,27 @@ def _public_url(value: str) -> str:
     return url
 
 
-def _setting(default: Any, parse: Callable[[str], Any], meaning: str, shown: str = "") -> Any:
-    """A field of the record; `shown` is its default as documentation says it."""
-    return field(default=default, metadata={"parse": parse, "help": meaning, "shown": shown or str(default)})
+def _issuer(value: str) -> str:
+    """Not changed in any way: it is compared with what the provider calls itself, letter by letter."""
+    parts = urlsplit(value)
+    if not is_safe_address(value) or parts.query or parts.fragment:
+        raise ValueError("is no https address of a provider")
+    return value
+
+
+def _one_of(*values: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in values:
+            raise ValueError(f"is none of {', '.join(values)}")
+        return value
+
+    return parse
+
+
+def _setting(default: Any, parse: Callable[[str], Any], meaning: str, shown: str = "", *, secret: bool = False) -> Any:
+    """A field of the record; `shown` is its default as documentation says it. A secret is never printed."""
+    said = {"parse": parse, "help": meaning, "shown": shown or str(default), "secret": secret}
+    return field(default=default, metadata=said, repr=not secret)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +121,7 @@ class Settings:
         _text,
         "Where accounts and people are kept: sqlite:///FILE or postgresql://USER@HOST/NAME.",
         "sqlite:///var/goodstanding.db",
+        secret=True,  # it may hold a password
     )
     engine: str = _setting(
         "auto",
@@ -118,6 +138,29 @@ class Settings:
     port: int = _setting(8000, _between(1, 65535), "The port to listen on.")
     workers: int = _setting(0, _between(0, 256), "How many processes serve; 0 takes one a processor, four at most.")
     page_cache: int = _setting(32, _between(0, 4096), "How many MiB of rendered pages a process keeps.")
+    proxies: int = _setting(
+        0,
+        _between(0, 8),
+        "How many proxies pass requests on; the last that many addresses of X-Forwarded-For are believed.",
+    )
+    local_users: str = _setting(
+        "auto",
+        _one_of("auto", "on", "off"),
+        "Whether people sign in with a password of this site: on, off, or auto, which is where no provider is set.",
+    )
+    oidc_issuer: str = _setting("", _issuer, "The OpenID Connect provider, exactly as it calls itself.", "none")
+    oidc_client_id: str = _setting("", _text, "What the provider calls this site.", "none")
+    oidc_client_secret: str = _setting(
+        "",
+        _text,
+        "The secret shared with the provider; without one, PKCE alone protects the exchange.",
+        "none",
+        secret=True,
+    )
+    oidc_account_claim: str = _setting(
+        "account", _text, "The ID token's claim that names a partner's account, or the accounts that an agent serves."
+    )
+    oidc_roles_claim: str = _setting("roles", _text, "The ID token's claim that holds the roles.")
 
     @property
     def base_url(self) -> str:
@@ -144,11 +187,13 @@ class Described:
     variable: str
     default: str
     help: str
+    secret: bool = False
 
 
 def described() -> tuple[Described, ...]:
     return tuple(
-        Described(one.name, variable(one.name), one.metadata["shown"], one.metadata["help"]) for one in fields(Settings)
+        Described(one.name, variable(one.name), one.metadata["shown"], one.metadata["help"], one.metadata["secret"])
+        for one in fields(Settings)
     )
 
 
@@ -173,7 +218,10 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         except ValueError as error:
             remedy = f"{one.metadata['help']} Default: {one.metadata['shown']}."
             raise SettingsError(f"{variable(one.name)}={given} {error}. {remedy}") from None
-    return Settings(**values)
+    settings = Settings(**values)
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        raise SettingsError(f"{variable('oidc_issuer')} needs {variable('oidc_client_id')}, too.")
+    return settings
 
 
 def given(environment: Mapping[str, str] | None = None) -> frozenset[str]:

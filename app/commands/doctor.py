@@ -58,7 +58,7 @@ def settings_table(settings: Settings) -> list[dict[str, str]]:
         {
             "name": one.name,
             "variable": one.variable,
-            "value": _value(settings, one.name),
+            "value": "(secret)" if one.secret and one.name in given else _value(settings, one.name) or "none",
             "from": "environment" if one.name in given else "default",
             "default": one.default,
             "help": one.help,

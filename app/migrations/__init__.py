@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 # Every module that brings tables.
-SCHEMAS = ("app.accounts.schema",)
+SCHEMAS = ("app.accounts.schema", "app.identity.schema")
 LOCK = 4_672_063  # any number, as long as all who migrate lock the same one
 NEWER = "The database {name} was made by a newer Goodstanding. Install that version, or restore a backup."
 BEHIND = "The database {name} is not up to date. Run `goodstanding accounts migrate` as the owner of its tables."

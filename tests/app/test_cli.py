@@ -212,6 +212,14 @@ def test_doctor_is_content_with_a_library(run: Run, tiny_index: Path) -> None:
     assert "✗" not in result.output
 
 
+def test_doctor_prints_no_secret(run: Run) -> None:
+    result = run("doctor", "--json", code=1, env={"GOODSTANDING_OIDC_CLIENT_SECRET": "s3cret"})
+    assert "s3cret" not in result.output
+    settings = {each["name"]: each["value"] for each in json.loads(result.stdout)["settings"]}
+    assert settings["oidc_client_secret"] == "(secret)"
+    assert settings["oidc_issuer"] == "none"
+
+
 def test_doctor_goes_on_where_a_setting_makes_no_sense(run: Run) -> None:
     result = run("doctor", "--json", code=1, env={"GOODSTANDING_PORT": "http"})
     report = json.loads(result.stdout)

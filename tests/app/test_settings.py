@@ -24,6 +24,13 @@ def test_every_setting_can_be_set() -> None:
         "GOODSTANDING_PORT": "9000",
         "GOODSTANDING_WORKERS": "3",
         "GOODSTANDING_PAGE_CACHE": "64",
+        "GOODSTANDING_PROXIES": "1",
+        "GOODSTANDING_LOCAL_USERS": "on",
+        "GOODSTANDING_OIDC_ISSUER": "https://id.example.com/tenant/",
+        "GOODSTANDING_OIDC_CLIENT_ID": "goodstanding",
+        "GOODSTANDING_OIDC_CLIENT_SECRET": "s3cret",
+        "GOODSTANDING_OIDC_ACCOUNT_CLAIM": "https://example.com/account",
+        "GOODSTANDING_OIDC_ROLES_CLAIM": "groups",
     }
     assert {one.variable for one in app_settings.described()} == set(values)
     assert load(values) == Settings(
@@ -36,7 +43,26 @@ def test_every_setting_can_be_set() -> None:
         port=9000,
         workers=3,
         page_cache=64,
+        proxies=1,
+        local_users="on",
+        oidc_issuer="https://id.example.com/tenant/",
+        oidc_client_id="goodstanding",
+        oidc_client_secret="s3cret",
+        oidc_account_claim="https://example.com/account",
+        oidc_roles_claim="groups",
     )
+
+
+def test_a_provider_needs_to_know_what_it_calls_us() -> None:
+    with pytest.raises(SettingsError, match="GOODSTANDING_OIDC_CLIENT_ID"):
+        load({"GOODSTANDING_OIDC_ISSUER": "https://id.example.com"})
+
+
+def test_secrets_are_never_printed() -> None:
+    settings = load({"GOODSTANDING_OIDC_CLIENT_SECRET": "s3cret", "GOODSTANDING_DATABASE": "postgresql://gs:pw@db/gs"})
+    assert "s3cret" not in repr(settings)
+    assert "pw@" not in repr(settings)
+    assert {one.name for one in app_settings.described() if one.secret} == {"database", "oidc_client_secret"}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +80,11 @@ def test_every_setting_can_be_set() -> None:
         ("CONTENT", ":"),
         ("INDEX", "a\0b"),
         ("WORKERS", "-1"),
+        ("PROXIES", "9"),
+        ("LOCAL_USERS", "yes"),
+        ("OIDC_ISSUER", "http://id.example.com"),
+        ("OIDC_ISSUER", "https://id.example.com?tenant=1"),
+        ("OIDC_ISSUER", "id.example.com"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(variable: str, value: str) -> None:
