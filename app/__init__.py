@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     from app.security import register_security
     from app.services import build_services
     from app.settings import load
+    from app.signin import register_signin
     from app.site import register_site
     from app.web import register_web
 
@@ -38,6 +39,10 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         docs_path=None,
         json_errors=False,
     )
+    if settings.proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     services = build_services(settings)
     app.extensions["goodstanding"] = services
     init_babel(app)
@@ -46,4 +51,5 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     register_api(app, settings)
     register_site(app)
     register_web(app, services)
+    register_signin(app)
     return app

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.web.contexts import Link, Page
+from app.web.frame import frame as page_frame
+from app.web.frame import page_locale, rendered
+
 if TYPE_CHECKING:
     from flask import Flask
 
     from app.services import Services
+
+# What other surfaces take from here: the frame that all pages have.
+__all__ = ["Link", "Page", "page_frame", "page_locale", "register_web", "rendered"]
 
 
 def register_web(app: Flask, services: Services) -> None:

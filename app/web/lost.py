@@ -48,6 +48,31 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         N_("It came from another site, so it wasn’t carried out."),
         N_("Open the page here and try again."),
     ),
+    "sign-in-refused": (
+        N_("This sign-in couldn’t be completed"),
+        N_("It was used before, took too long, or was begun in another window."),
+        N_("Start again from the sign-in page."),
+    ),
+    "no-access": (
+        N_("There’s nothing here for you yet"),
+        N_("We know who you are, but not which account or role is yours."),
+        N_("Ask whoever runs this site to give you access."),
+    ),
+    "forbidden": (
+        N_("This isn’t for you to see"),
+        N_("You’re signed in, but your role doesn’t include this."),
+        N_("Ask an admin of your account, or whoever gave you access."),
+    ),
+    "insecure-channel": (
+        N_("Signing in isn’t possible here"),
+        N_("Your connection to this site isn’t encrypted, so others could read your password."),
+        N_("Use the site’s https address. If there is none, tell whoever runs this site."),
+    ),
+    "provider-unavailable": (
+        N_("Signing in isn’t possible right now"),
+        N_("The service that confirms who you are doesn’t answer."),
+        N_("Try again in a moment."),
+    ),
     "too-many-requests": (
         N_("Too many requests"),
         N_("More came from your address than the site answers at once."),

@@ -1,0 +1,30 @@
+"""What the pages of signing in and out show: one frozen record a page, each field with a sentence of help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from app.web import Link, Page
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInPage(Page):
+    action: Annotated[str, "Where the form of local users leads; empty where there are none."]
+    to: Annotated[str, "The path to go to afterwards; empty for the usual one."]
+    username: Annotated[str, "The user name that was typed."]
+    failed: Annotated[bool, "Whether user name and password did not fit."]
+    provider: Annotated[Link | None, "Sign-in at the provider of identities; None where none is set."]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedInPage(Page):
+    name: Annotated[str, "What the person is called; may be empty."]
+    onward: Annotated[str, "Where they wanted to go, or the usual page."]
+    sign_out: Annotated[str, "Where the forms to sign out lead."]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOutPage(Page):
+    sign_in: Annotated[str, "Where to sign in again."]
+    provider: Annotated[Link | None, "Ends the session at the provider, too; None where it offers no such thing."]
