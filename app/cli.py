@@ -9,6 +9,7 @@ from app.commands.accounts import accounts
 from app.commands.audit import audit
 from app.commands.check import check
 from app.commands.console import FriendlyGroup
+from app.commands.demo import demo
 from app.commands.doctor import doctor
 from app.commands.index import index
 from app.commands.render import render
@@ -27,5 +28,5 @@ def main() -> None:
     """Index guidance articles, check them, search them and serve them."""
 
 
-for command in (index, serve, search, render, check, doctor, accounts, users, tokens, audit):
+for command in (index, serve, search, render, check, doctor, accounts, users, tokens, audit, demo):
     main.add_command(command)
