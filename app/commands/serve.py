@@ -13,9 +13,11 @@ from app.commands.console import CommandFailed, index_option, load_settings
 from app.settings import Settings
 
 MAX_WORKERS = 4  # by default: each holds a library of its own
-# Python computes on one thread at a time; the second answers while the first waits for the disk.
-THREADS = 2
+# Python computes on one thread at a time; the others answer while one waits for the disk, or for a client's body.
+THREADS = 4
+WAITING = 2  # of them, for bodies: pages are always answered
 HEADER_TIMEOUT = 10_000  # milliseconds for a client to send its headers
+BODY_TIMEOUT = 10  # seconds for a client to send a body
 KILL_TIMEOUT = 10  # seconds that requests have to end when the server stops
 
 
@@ -84,5 +86,10 @@ def run(settings: Settings) -> None:
 def load(settings: Settings, *_: Any) -> Any:
     """What each worker calls to get its application."""
     from app import create_app
+    from app.bodies import TimedBodies
 
-    return create_app(settings)
+    app = create_app(settings)
+    limit: int = app.config["MAX_CONTENT_LENGTH"]
+    timed = TimedBodies(app.wsgi_app, waiting=WAITING, limit=limit, seconds=BODY_TIMEOUT)
+    app.wsgi_app = timed  # type: ignore[assignment,method-assign]
+    return app

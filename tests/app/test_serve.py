@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -136,3 +136,15 @@ def test_a_taken_port_is_said(tiny_index: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith(f"Error: Cannot listen on 127.0.0.1, port {port}: Address already in use.")
     assert "--port" in done.stderr
+
+
+def test_clients_that_send_slowly_do_not_keep_pages_from_others(tiny_index: Path) -> None:
+    with serving(tiny_index, "--workers", "1") as (url, _), ExitStack() as open_ones:
+        host, port = url.removeprefix("http://").split(":")
+        for _ in range(20):
+            client = open_ones.enter_context(socket.create_connection((host, int(port))))
+            client.sendall(
+                b"POST /en-us/self-check HTTP/1.1\r\nHost: localhost\r\n"
+                b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\na=b"
+            )
+        assert httpx.get(f"{url}/en-us/", timeout=PATIENCE).status_code == 200
