@@ -51,6 +51,10 @@ def register_security(app: Flask, settings: Settings) -> None:
             response.headers.setdefault(name, value)
         if response.location:
             response.location = _local(response.location)
+            if 300 <= response.status_code < 400:
+                response.data = b""  # Werkzeug's text names the address in full, and no browser shows it
+        # Without a word about it, caches may keep a response as long as they like.
+        response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
 

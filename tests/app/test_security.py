@@ -65,6 +65,13 @@ def test_a_redirect_never_repeats_the_host_header(posting: FlaskClient) -> None:
         response = posting.get(path, headers={"Host": "evil.example"})
         assert response.status_code in (302, 308)
         assert response.headers["Location"] == location
+        assert "evil.example" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/api/problems", "/folder", "/nowhere", "/healthz", "/api/openapi.json"])
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_every_response_says_how_long_it_may_be_kept(posting: FlaskClient, path: str, method: str) -> None:
+    assert posting.open(path, method=method).headers["Cache-Control"]
 
 
 def test_a_body_without_end_is_refused(posting: FlaskClient) -> None:
