@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bench import building, corpus, reading, searching, serving
+from bench import building, corpus, diagnosing, reading, searching, serving
 from bench.measure import Row
 
 PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "building": building.run,
     "searching": searching.run,
     "serving": serving.run,
+    "diagnosing": diagnosing.run,
 }
 RESULTS = Path(__file__).parent / "RESULTS.md"
 MARKS = {True: "met", False: "**missed**", None: ""}
@@ -53,8 +54,9 @@ def report(rows: list[Row], docs: Path) -> str:
         "|---|--:|--:|---|---|",
         *(f"| {row.what} | {row.measured} | {row.target} | {MARKS[row.met]} | {row.peer} |" for row in rows),
         "",
-        "Memory is the proportional set size of the command and all its processes, sampled every 20 ms. CPU time is "
-        "the best of three interleaved rounds in one process. Requests per second are counted by wrk (one thread, "
+        "Memory is the proportional set size of the command and all its processes, sampled every 20 ms. Full builds are "
+        f"the best of {building.ROUNDS}, in turn with the peer's. CPU time is the best of three interleaved rounds in one "
+        "process. Requests per second are counted by wrk (one thread, "
         f"{serving.CONNECTIONS} connections, {serving.SECONDS} s), which shares the processors with the server.",
         "",
     ]

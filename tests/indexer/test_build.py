@@ -71,7 +71,7 @@ def write(root: Path, locale: str, name: str, **changes: str) -> Path:
 
 
 @pytest.fixture
-def docset(tmp_path) -> Path:
+def docset(tmp_path: Path) -> Path:
     root = tmp_path / "docs"
     for locale in WORDS:
         write(root, locale, "read-your-bill")
@@ -94,11 +94,13 @@ def generations(index: Path) -> list[str]:
     return sorted(path.name for path in (index / "generations").iterdir())
 
 
-def everything(index: Path) -> dict:
+def everything(index: Path) -> dict[tuple[str, ...], object]:
     """All that readers can see of a library: articles, and how every word of it ranks."""
     library = open_library(index)
     try:
-        seen = {(entry.locale, entry.id): library.article(entry.locale, entry.id) for entry in library.manifest.entries}
+        seen: dict[tuple[str, ...], object] = {
+            (entry.locale, entry.id): library.article(entry.locale, entry.id) for entry in library.manifest.entries
+        }
         for locale in library.locales:
             seen[locale, "lexicon"] = library.lexicon(locale)
             for kind in KINDS:
