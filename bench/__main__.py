@@ -55,8 +55,8 @@ def report(rows: list[Row], docs: Path) -> str:
         *(f"| {row.what} | {row.measured} | {row.target} | {MARKS[row.met]} | {row.peer} |" for row in rows),
         "",
         "Memory is the proportional set size of the command and all its processes, sampled every 20 ms. Full builds "
-        f"are the best of {building.ROUNDS}, in turn with the peer's. CPU time is the best of three interleaved rounds in "
-        "one process. Requests per second are counted by wrk (one thread, "
+        f"are the best of {building.ROUNDS}, in turn with the peer's. CPU time is the best of three interleaved rounds "
+        "in one process. Requests per second are counted by wrk (one thread, "
         f"{serving.CONNECTIONS} connections, {serving.SECONDS} s), which shares the processors with the server.",
         "",
     ]
