@@ -6,16 +6,15 @@ A page's locale is the first segment of its URL, lower case: `/fr-fr/search`. Da
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
 from flask import Flask, request
 from flask_babel import Babel
 from werkzeug.datastructures import LanguageAccept
 
 from app.locales import direction, language_of, looks_like_locale, match_locale, url_form
 from app.settings import LOCALES
+from app.wording import babel_name, parse_locale
 
 __all__ = [
     "babel_name",
@@ -39,20 +38,6 @@ def negotiate(accepted: LanguageAccept, locales: Sequence[str], default: str) ->
         if found:
             return found
     return default
-
-
-@lru_cache(256)
-def parse_locale(tag: str) -> Locale | None:
-    """Babel's locale for a tag, else for its language: `fr-fr` → fr_FR, `fr-zz` → fr, `zz` → None."""
-    for candidate in (tag, language_of(tag)):
-        with suppress(ValueError, UnknownLocaleError):
-            return Locale.parse(candidate, sep="-")
-    return None
-
-
-def babel_name(tag: str) -> str:
-    """What Babel calls a locale; what it doesn't know at all is shown as English is."""
-    return str(parse_locale(tag) or "en")
 
 
 def request_locale() -> str:

@@ -21,10 +21,12 @@ def register_web(app: Flask, services: Services) -> None:
     from app.errors import use_error_page
     from app.web.assets import register_assets
     from app.web.lost import error_page
+    from app.web.self_check import self_check
     from app.web.views import web
 
     # Lines that hold only a block tag leave nothing behind; no template has been compiled yet.
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     register_assets(app)
     app.register_blueprint(web)
+    app.register_blueprint(self_check)
     use_error_page(app, lambda problem: error_page(services, problem))

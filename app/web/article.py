@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from app.i18n import direction, display_name
+from app.i18n import direction, display_name, url_form
 from app.web.contexts import ArticlePage, Cell, ContentsLink, Fact, Link, Pair, SideBySidePage
 from app.web.frame import article_href, frame, long_date, title_of
 from app.web.names import CLOUDS, ROLES, named, sentence_name
@@ -46,6 +47,7 @@ def article_page(library: Library, locale: str, found: Found) -> ArticlePage:
         updated=long_date(article.metadata.date),
         notices=notices_for(library, locale, found),
         side_by_side=_side_by_side_link(library, locale, found),
+        self_check=_self_check(library, locale, found),
         previous=_neighbour(library, locale, article.id, -1),
         following=_neighbour(library, locale, article.id, +1),
     )
@@ -125,6 +127,13 @@ def _side_by_side_link(library: Library, locale: str, found: Found) -> Link | No
         return None
     text = _("Read beside the %(language)s article", language=sentence_name(source, locale))
     return Link(text, article_href(locale, found.article.id, view="side-by-side"))
+
+
+def _self_check(library: Library, locale: str, found: Found) -> str:
+    """Whoever reads why accounts are suspended wants to know why theirs is."""
+    entry = library.entry(found.article.locale, found.article.id)
+    states = entry is not None and any(binding.kind == "statement" for binding in entry.bindings)
+    return url_for("self_check.form", locale=url_form(locale)) if states else ""
 
 
 def _facts(library: Library, locale: str, found: Found) -> tuple[Fact, ...]:

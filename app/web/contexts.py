@@ -155,6 +155,7 @@ class HomePage(Page):
     reasons: Annotated[tuple[Reasons, ...], "Why accounts are suspended, a list a programme."]
     groups: Annotated[tuple[TopicGroup, ...], "The table of contents."]
     examples: Annotated[tuple[Link, ...], "Searches to try."]
+    self_check: Annotated[str, "Address of the self-check."]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +195,7 @@ class ArticlePage(Page):
     updated: Annotated[str, "Its date in the reader's words; empty where it has none."]
     notices: Annotated[tuple[Notice, ...], "What a reader must know of the translation."]
     side_by_side: Annotated[Link | None, "Link to the side-by-side view; None where there is nothing to compare."]
+    self_check: Annotated[str, "Address of the self-check, for an article that states reasons; else empty."]
     previous: Annotated[Link | None, "The article before it in the table of contents."]
     following: Annotated[Link | None, "The article after it in the table of contents."]
 

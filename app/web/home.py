@@ -31,6 +31,7 @@ def home_page(library: Library, locale: str) -> HomePage:
         reasons=_reasons(library, locale, stated),
         groups=_groups(library, locale),
         examples=_examples(locale),
+        self_check=url_for("self_check.form", locale=url_form(locale)),
     )
 
 

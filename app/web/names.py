@@ -6,18 +6,17 @@ from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
 
 from app.i18n import babel_name
+from app.remedies.words import PROGRAMMES
 from app.web.contexts import Badge
 from indexer.localization.freshness import Status, Translation
+
+__all__ = ["CLOUDS", "N_", "PROGRAMMES", "ROLES", "named", "sentence_name", "status_badges"]
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name: marks a text for extraction, translated where it is shown
     return text
 
 
-PROGRAMMES = {
-    "csp": N_("Cloud Solution Provider (CSP) program"),
-    "ai-cloud": N_("Microsoft AI Cloud Partner Program"),
-}
 CLOUDS = {
     "global": N_("Global cloud"),
     "us-government": N_("US Government cloud"),

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.settings import Settings
+from indexer.library import Library
 
 TINY = Path(__file__).resolve().parent.parent / "docsets" / "tiny"
 
@@ -47,6 +48,29 @@ def app(settings: Settings) -> APIFlask:
     app = create_app(settings)
     app.testing = True
     return app
+
+
+@pytest.fixture(scope="session")
+def own_index(tmp_path_factory: pytest.TempPathFactory, build: Callable[..., str]) -> Path:
+    """The folder of a library of the project's own articles."""
+    folder = tmp_path_factory.mktemp("own") / "library"
+    build(TINY.parents[2] / "content", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def own_library(own_index: Path) -> Library:
+    from indexer.library import open_library
+
+    return open_library(own_index)
+
+
+@pytest.fixture
+def own_client(own_index: Path) -> FlaskClient:
+    """An application over the project's own articles; each test has its own, since requests are counted."""
+    app = create_app(Settings(index=own_index, public_url="https://help.example.com"))
+    app.testing = True
+    return app.test_client()
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_the_sitemap_lists_every_page_in_every_language_that_has_it(client: Flas
     assert response.content_type == "application/xml; charset=utf-8"
     root = ET.fromstring(response.data)  # noqa: S314 - our own text
     pages = {loc.text for loc in root.iterfind("s:url/s:loc", XML)}
-    assert len(pages) == 4 + 13
+    assert len(pages) == 4 + 4 + 13
     assert f"{BASE}/sv-se/articles/account/suspended-account" in pages
     assert f"{BASE}/sv-se/articles/billing/opening-hours" not in pages
     for url in root.iterfind("s:url", XML):
@@ -63,10 +63,10 @@ def test_a_large_sitemap_is_split(settings: Settings, monkeypatch: pytest.Monkey
     client = create_app(settings).test_client()
     root = ET.fromstring(client.get("/sitemap.xml").data)  # noqa: S314 - our own text
     parts = [urlsplit(loc.text or "").path for loc in root.iterfind("s:sitemap/s:loc", XML)]
-    assert parts == ["/sitemap-1.xml", "/sitemap-2.xml"]
+    assert parts == ["/sitemap-1.xml", "/sitemap-2.xml", "/sitemap-3.xml"]
     counts = [client.get(part).text.count("<loc>") for part in parts]
-    assert counts == [10, 7]
-    for beyond in ("/sitemap-0.xml", "/sitemap-3.xml", "/sitemap-99999999999999999999.xml"):
+    assert counts == [10, 10, 1]
+    for beyond in ("/sitemap-0.xml", "/sitemap-4.xml", "/sitemap-99999999999999999999.xml"):
         assert client.get(beyond).status_code == 404
 
 

@@ -3,10 +3,6 @@ export function startArticle() {
   openContents();
   markSection();
   addCopyLinks();
-  for (const button of document.querySelectorAll("[data-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => print());
-  }
 }
 
 function openContents() {

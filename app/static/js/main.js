@@ -6,6 +6,10 @@ import { startSearch } from "./search.js";
 startTheme();
 startMenus();
 document.querySelectorAll("form[data-live]").forEach(startSearch);
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
 if (document.querySelector("[data-article]")) {
   Promise.all([import("./article.js"), import("./tabs.js")]).then(([article, tabs]) => {
     tabs.startTabs();

@@ -1,0 +1,164 @@
+"""Each kind of evidence as a sentence in the reader's language, amounts and days as they are written there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.diagnosis.finding import (
+    ArrearsStated,
+    BillRead,
+    Evidence,
+    IncidentSeen,
+    NoneRecorded,
+    OverdueInvoice,
+    ProfileSeen,
+    ProviderIssueSeen,
+    RequirementSeen,
+    Unused,
+    UnusedMoney,
+    VettingSeen,
+)
+from app.diagnosis.vocabulary import (
+    Extent,
+    Fact,
+    IncidentStatus,
+    IssueStatus,
+    ProfileStatus,
+    VettingStatus,
+)
+from app.wording import N_, Wording
+
+PROFILES = {
+    ProfileStatus.COMPLETE: N_("The account profile is complete."),
+    ProfileStatus.PENDING: N_("The verification of the account profile is pending."),
+    ProfileStatus.FAILED: N_("The verification of the account profile has failed."),
+    ProfileStatus.REJECTED: N_("The account profile is rejected."),
+}
+VETTINGS = {
+    VettingStatus.NONE: N_("Vetting hasn’t begun."),
+    VettingStatus.PENDING: N_("Vetting is pending."),
+    VettingStatus.AUTHORIZED: N_("Vetting is passed: its status is authorized."),
+    VettingStatus.REJECTED: N_("Vetting is rejected."),
+}
+INCIDENTS = {
+    IncidentStatus.INVESTIGATING: N_("Microsoft is investigating possible abuse."),
+    IncidentStatus.STANDS: N_("Microsoft has found significant abuse, and it isn’t settled."),
+    IncidentStatus.RESOLVED: N_("A case of abuse is settled."),
+}
+ISSUES = {
+    IssueStatus.AFFECTS: N_("An issue of the indirect provider affects the account."),
+    IssueStatus.RESOLVED: N_("An issue of the indirect provider is solved."),
+}
+NONE = {
+    Fact.INCIDENTS: N_("No abuse has been reported."),
+    Fact.PROVIDER_ISSUES: N_("No issue of an indirect provider affects the account."),
+}
+NOTHING = N_("Nothing of the kind has been reported.")
+MONEY = {"payment": N_("Payment"), "credit": N_("Credit"), "credit-note": N_("Credit note")}
+UNUSED = {
+    Unused.UNALLOCATED: N_("%(kind)s %(id)s of %(day)s, %(amount)s: belongs to no invoice, so it reduces none."),
+    Unused.OTHER_CURRENCY: N_(
+        "%(kind)s %(id)s of %(day)s, %(amount)s: is in another currency than invoice %(invoice)s, so it doesn’t"
+        " reduce it."
+    ),
+    Unused.UNKNOWN_INVOICE: N_(
+        "%(kind)s %(id)s of %(day)s, %(amount)s: names the invoice %(invoice)s, which isn’t there."
+    ),
+}
+
+
+def evidence_sentence(words: Wording, evidence: Evidence, threshold: int) -> str:
+    """`threshold`: the days that the articles state for the reason; 0 where they state none."""
+    return SENTENCES[type(evidence)](words, evidence, threshold)
+
+
+def _invoice(words: Wording, seen: OverdueInvoice, _: int) -> str:
+    return words.ngettext(
+        "Invoice %(invoice)s was due on %(due)s and is %(num)s day overdue: %(balance)s of %(amount)s is open.",
+        "Invoice %(invoice)s was due on %(due)s and is %(num)s days overdue: %(balance)s of %(amount)s is open.",
+        seen.days_overdue,
+        invoice=seen.invoice,
+        due=words.day(seen.due),
+        balance=words.amount(seen.balance, seen.currency),
+        amount=words.amount(seen.amount, seen.currency),
+    )
+
+
+def _bill(words: Wording, seen: BillRead, _: int) -> str:
+    if not seen.invoices:
+        return words.gettext("There are no invoices, so nothing is overdue.")
+    return words.ngettext(
+        "Nothing is overdue on %(num)s invoice.", "Nothing is overdue on %(num)s invoices.", seen.invoices
+    )
+
+
+def _arrears(words: Wording, seen: ArrearsStated, threshold: int) -> str:
+    if not seen.overdue:
+        return words.gettext("No bill is overdue.")
+    if seen.oldest_due is not None and seen.days_overdue is not None:
+        due = words.day(seen.oldest_due)
+        if seen.days_overdue <= 0:
+            return words.gettext("The oldest unpaid invoice is due on %(due)s.", due=due)
+        return words.ngettext(
+            "The oldest unpaid invoice was due on %(due)s and is %(num)s day overdue.",
+            "The oldest unpaid invoice was due on %(due)s and is %(num)s days overdue.",
+            seen.days_overdue,
+            due=due,
+        )
+    if seen.extent is Extent.BEYOND:
+        return words.gettext("A bill is overdue by more than %(days)s days.", days=threshold)
+    if seen.extent is Extent.WITHIN:
+        return words.gettext("A bill is overdue by %(days)s days or less.", days=threshold)
+    return words.gettext("A bill is overdue; since when isn’t known.")
+
+
+def _money(words: Wording, seen: UnusedMoney, _: int) -> str:
+    return words.gettext(
+        UNUSED[seen.why],
+        kind=words.gettext(MONEY[seen.of]),
+        id=seen.id,
+        day=words.day(seen.day),
+        amount=words.amount(seen.amount, seen.currency),
+        invoice=seen.invoice,
+    )
+
+
+def _vetting(words: Wording, seen: VettingSeen, threshold: int) -> str:
+    if seen.status is not VettingStatus.REJECTED:
+        return words.gettext(VETTINGS[seen.status])
+    if seen.since is not None and seen.days is not None:
+        return words.ngettext(
+            "Vetting was rejected on %(date)s, %(num)s day ago.",
+            "Vetting was rejected on %(date)s, %(num)s days ago.",
+            seen.days,
+            date=words.day(seen.since),
+        )
+    if seen.extent is Extent.BEYOND:
+        return words.gettext("Vetting has been rejected for more than %(days)s days.", days=threshold)
+    # Whoever doesn't know since when is taken to be within, too: nothing is confirmed on a guess.
+    return words.gettext("Vetting is rejected, but not for more than %(days)s days as far as is known.", days=threshold)
+
+
+def _requirement(words: Wording, seen: RequirementSeen, _: int) -> str:
+    if seen.met:
+        return words.gettext("The requirement %(id)s is met.", id=seen.id)
+    return words.gettext("The requirement %(id)s isn’t met.", id=seen.id)
+
+
+def _none(words: Wording, seen: NoneRecorded, _: int) -> str:
+    return words.gettext(NONE.get(seen.fact, NOTHING))
+
+
+SENTENCES: dict[type, Callable[[Wording, Any, int], str]] = {
+    OverdueInvoice: _invoice,
+    BillRead: _bill,
+    ArrearsStated: _arrears,
+    UnusedMoney: _money,
+    ProfileSeen: lambda words, seen, _: words.gettext(PROFILES[seen.status]),
+    VettingSeen: _vetting,
+    IncidentSeen: lambda words, seen, _: words.gettext(INCIDENTS[seen.status]),
+    ProviderIssueSeen: lambda words, seen, _: words.gettext(ISSUES[seen.status]),
+    NoneRecorded: _none,
+    RequirementSeen: _requirement,
+}

@@ -1,0 +1,212 @@
+"""What a diagnosis is called in words: standings, states, what isn't known and where to find it out.
+
+English, to be translated where it is shown (`Wording.gettext`). Reasons and steps are in the words of the articles.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.diagnosis.capabilities import Why
+from app.diagnosis.rules import RULES
+from app.diagnosis.vocabulary import Fact, Origin, Outside, Programme, Role, Standing, State
+from app.wording import N_, Wording
+
+if TYPE_CHECKING:
+    from app.diagnosis.engine import Diagnosis
+    from app.diagnosis.finding import Finding
+    from app.remedies.pairing import Sentence
+
+# What an account's standing is called, and what it means.
+STANDINGS: dict[Standing, tuple[str, str]] = {
+    Standing.SUSPENDED: (
+        N_("Your account is suspended, and there is a known reason"),
+        N_("Settle what stands against the account, then ask for it to be reinstated."),
+    ),
+    Standing.SUSPENDED_UNEXPLAINED: (
+        N_("Your account is suspended, but the reason isn’t known"),
+        N_("Nothing that is known explains the suspension. Ask support for the reason."),
+    ),
+    Standing.SUSPENSION_DUE: (
+        N_("There is a reason to suspend your account"),
+        N_("Settle it as soon as you can, before business stops."),
+    ),
+    Standing.AT_RISK: (
+        N_("Your account is at risk"),
+        N_("There is no reason for a suspension yet, but one is on its way. There is still time to act."),
+    ),
+    Standing.NOT_KNOWN: (
+        N_("It can’t be told yet how your account stands"),
+        N_("Nothing that is known stands against it, but something that matters isn’t known."),
+    ),
+    Standing.GOOD: (
+        N_("Your account is in good standing"),
+        N_("It isn’t suspended, and none of the known reasons for a suspension applies."),
+    ),
+    Standing.NOT_COVERED: (
+        N_("Accounts in Partner Center operated by 21Vianet aren’t covered"),
+        N_(
+            "What these articles say about suspended accounts doesn’t apply there. Ask 21Vianet support about the state"
+            " of your account."
+        ),
+    ),
+}
+# In a word or two, for a programme.
+SHORT_STANDINGS: dict[Standing, str] = {
+    Standing.SUSPENDED: N_("Suspended"),
+    Standing.SUSPENDED_UNEXPLAINED: N_("Suspended, reason not known"),
+    Standing.SUSPENSION_DUE: N_("Reason for a suspension"),
+    Standing.AT_RISK: N_("At risk"),
+    Standing.NOT_KNOWN: N_("Not known"),
+    Standing.GOOD: N_("In good standing"),
+    Standing.NOT_COVERED: N_("Not covered"),
+}
+STANDING_TONES: dict[Standing, str] = {
+    Standing.SUSPENDED: "bad",
+    Standing.SUSPENDED_UNEXPLAINED: "bad",
+    Standing.SUSPENSION_DUE: "bad",
+    Standing.AT_RISK: "risk",
+    Standing.NOT_KNOWN: "info",
+    Standing.GOOD: "good",
+    Standing.NOT_COVERED: "info",
+}
+# A finding's badge, and the heading of those in that state.
+STATES: dict[State, tuple[str, str]] = {
+    State.CONFIRMED: (N_("Applies"), N_("Reasons that apply")),
+    State.AT_RISK: (N_("May soon apply"), N_("Reasons that may soon apply")),
+    State.NOT_KNOWN: (N_("Not known"), N_("What isn’t known yet")),
+    State.RULED_OUT: (N_("Ruled out"), N_("Reasons that are ruled out")),
+    State.DOES_NOT_APPLY: (N_("Can’t apply"), N_("Reasons that can’t apply to this account")),
+}
+STATE_TONES: dict[State, str] = {
+    State.CONFIRMED: "bad",
+    State.AT_RISK: "risk",
+    State.NOT_KNOWN: "info",
+    State.RULED_OUT: "good",
+    State.DOES_NOT_APPLY: "quiet",
+}
+OUTSIDE: dict[Outside, str] = {
+    Outside.CLOUD: N_("The articles don’t cover the account’s cloud."),
+    Outside.PROGRAMME: N_("It concerns another program."),
+    Outside.ROLE: N_("It concerns another role."),
+}
+REASONS: dict[str, str] = {rule.id: rule.title for rule in RULES}
+PROGRAMMES: dict[str, str] = {
+    Programme.CSP: N_("Cloud Solution Provider (CSP) program"),
+    Programme.AI_CLOUD: N_("Microsoft AI Cloud Partner Program"),
+}
+ROLES: dict[Role, str] = {
+    Role.DIRECT_BILL: N_("Direct bill partner"),
+    Role.INDIRECT_PROVIDER: N_("Indirect provider"),
+    Role.INDIRECT_RESELLER: N_("Indirect reseller"),
+}
+ORIGINS: dict[Origin, str] = {
+    Origin.IMPORT: N_("Imported data"),
+    Origin.PARTNER_CENTER: N_("Partner Center"),
+    Origin.API: N_("Data sent by a program"),
+    Origin.PERSON: N_("Entered by a person"),
+    Origin.SELF_CHECK: N_("Your answer"),
+    Origin.WHAT_IF: N_("Supposed"),
+}
+ALLOWED: dict[bool | None, tuple[str, str]] = {
+    True: ("good", N_("You can")),
+    False: ("bad", N_("You can’t")),
+    None: ("info", N_("Not known")),
+}
+WHY: dict[Why, str] = {
+    Why.UNAFFECTED: N_("A suspension doesn’t change this."),
+    Why.NOT_SUSPENDED: N_("The account isn’t suspended."),
+    Why.SUSPENDED: N_("The account is suspended."),
+    Why.NOT_KNOWN: N_("It depends on whether the account is suspended."),
+    Why.NOT_COVERED: N_("The articles don’t cover the account’s cloud."),
+}
+# What an operation is called where no article speaks of it.
+OPERATIONS: dict[str, str] = {
+    "manage-existing": N_("Manage existing deployments, licenses and services"),
+    "sell-new": N_("Authorize or resell new licenses and services"),
+}
+DONE: dict[bool | None, tuple[str, str]] = {
+    True: ("good", N_("Done")),
+    False: ("risk", N_("To do")),
+    None: ("quiet", N_("To check")),
+}
+BILL = (Fact.INVOICES, Fact.CREDITS, Fact.PAYMENTS)  # people look all three up in one place
+# What to find out; and where, if no step of an article says so.
+FACTS: dict[Fact, str] = {
+    Fact.PROGRAMMES: N_("Which programs the account is enrolled in"),
+    Fact.ROLE: N_("Which role the account has in the CSP program"),
+    Fact.SUSPENSION: N_("Whether the account is suspended now"),
+    Fact.PROFILE: N_("The verification state of the account profile"),
+    Fact.VETTING: N_("The vetting status, and since when it has been so"),
+    Fact.INVOICES: N_("Whether a bill is overdue, and since when"),
+    Fact.CREDITS: N_("Which credits were granted"),
+    Fact.PAYMENTS: N_("What has been paid"),
+    Fact.ARREARS: N_("Whether a bill is overdue, and since when"),
+    Fact.INCIDENTS: N_("Whether Microsoft has given notice of abuse"),
+    Fact.PROVIDER_ISSUES: N_("Whether issues of the indirect provider affect the account"),
+    Fact.REQUIREMENTS: N_("Which requirements the account meets"),
+    Fact.SUPPORT_REQUESTS: N_("Whether support has been asked"),
+    Fact.SUBSCRIPTIONS: N_("Which subscriptions there are"),
+}
+WHERE: dict[Fact, str] = {
+    Fact.PROGRAMMES: N_(
+        "Ask a global admin of the account. In Partner Center, Legal info in the account settings names the programs."
+    ),
+    Fact.ROLE: N_("Look at who bills you: Microsoft bills direct bill partners and indirect providers, not resellers."),
+    Fact.SUSPENSION: N_("Sign in to Partner Center as a global admin and look for a message about it."),
+}
+
+
+def facts_to_find(missing: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """What isn't known, once each: a bill is one thing to look up."""
+    return tuple(dict.fromkeys(Fact.INVOICES if fact in BILL else fact for fact in missing))
+
+
+def standing_sentences(words: Wording, diagnosis: Diagnosis) -> tuple[str, ...]:
+    """What the standing means, in whole sentences."""
+    standing = diagnosis.standing
+    sentences = [words.gettext(STANDINGS[standing][1])]
+    unknown = any(each.suspended is None for each in diagnosis.standings)
+    if unknown and standing in (Standing.SUSPENSION_DUE, Standing.AT_RISK):
+        sentences.append(words.gettext("Whether it is suspended already isn’t known."))
+    if standing is Standing.SUSPENDED_UNEXPLAINED and diagnosis.missing:
+        sentences.append(words.gettext("What isn’t known yet may explain it, too."))
+    return tuple(sentences)
+
+
+def finding_dates(words: Wording, finding: Finding, threshold: int) -> tuple[str, ...]:
+    """Since when a reason has applied; from when on it does. `threshold`: the days that the articles state, or 0."""
+    dates = []
+    if finding.since is not None and finding.state is State.CONFIRMED:
+        dates.append(words.gettext("It has applied since %(date)s.", date=words.day(finding.since)))
+    if finding.deadline is not None:
+        day = words.day(finding.deadline)
+        # A threshold gives the first day past it; without one, a source has set the day.
+        if threshold:
+            dates.append(words.gettext("It applies from %(date)s on.", date=day))
+        else:
+            dates.append(words.gettext("It has to be settled by %(date)s.", date=day))
+    return tuple(dates)
+
+
+def why_not_translated(words: Wording, sentence: Sentence, reader: str) -> str:
+    """Why the source's sentence stands in, with dates where they are known; empty where it doesn't."""
+    if not sentence.fallback:
+        return ""
+    translation, source = sentence.translation, words.language(sentence.locale)
+    own = words.language(reader)
+    if translation.status.value == "missing":
+        return words.gettext(
+            "Not translated yet: this article exists in %(source)s, but not in %(language)s.",
+            source=source,
+            language=own,
+        )
+    if translation.date and translation.date < translation.source_date:
+        return words.gettext(
+            "Not translated yet: the %(language)s article is of %(date)s, the %(source)s one of %(source_date)s.",
+            language=own,
+            source=source,
+            date=words.iso_day(translation.date),
+            source_date=words.iso_day(translation.source_date),
+        )
+    return words.gettext("Not translated yet: only the %(source)s article says this.", source=source)

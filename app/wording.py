@@ -1,0 +1,80 @@
+"""Texts, amounts and days in one language, within a request or outside one: pages, the API and commands share them.
+
+What is to be translated stands in the code in English; `gettext` and `ngettext` find it in the catalogues in locales/.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_currency
+from babel.support import NullTranslations, Translations
+
+from app.locales import language_of
+from app.settings import LOCALES
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name: marks a text for extraction, translated where it is shown
+    return text
+
+
+@lru_cache(256)
+def parse_locale(tag: str) -> Locale | None:
+    """Babel's locale for a tag, else for its language: `fr-fr` → fr_FR, `fr-zz` → fr, `zz` → None."""
+    for candidate in (tag, language_of(tag)):
+        with suppress(ValueError, UnknownLocaleError):
+            return Locale.parse(candidate, sep="-")
+    return None
+
+
+def babel_name(tag: str) -> str:
+    """What Babel calls a locale; what it doesn't know at all is shown as English is."""
+    return str(parse_locale(tag) or "en")
+
+
+class Wording:
+    def __init__(self, tag: str) -> None:
+        self._locale = Locale.parse(babel_name(tag))
+        self._catalogue: NullTranslations = Translations.load(str(LOCALES), [str(self._locale)])
+
+    def gettext(self, text: str, **values: object) -> str:
+        found = self._catalogue.gettext(text)
+        return found % values if values else found
+
+    def ngettext(self, one: str, many: str, num: int, **values: object) -> str:
+        return self._catalogue.ngettext(one, many, num) % {"num": num, **values}
+
+    def day(self, day: date) -> str:
+        return format_date(day, "long", self._locale)
+
+    def iso_day(self, iso: str) -> str:
+        """An ISO 8601 date; anything else as it is."""
+        try:
+            return self.day(date.fromisoformat(iso[:10]))
+        except ValueError:
+            return iso
+
+    def day_of(self, moment: datetime, zone: ZoneInfo) -> str:
+        """The day that it was there."""
+        return self.day(moment.astimezone(zone).date())
+
+    def amount(self, amount: Decimal, currency: str) -> str:
+        """With every decimal that it has: nothing is rounded away."""
+        return format_currency(amount, currency, locale=self._locale, decimal_quantization=False)
+
+    def language(self, tag: str) -> str:
+        """A language's name as it stands inside a sentence: `anglais`, `Engels`."""
+        found = parse_locale(tag)
+        return (found and found.get_language_name(str(self._locale))) or tag
+
+
+@lru_cache(64)
+def wording_for(tag: str) -> Wording:
+    """For a locale as data or URLs write it; one there is no catalogue for is shown in English."""
+    return Wording(tag)
