@@ -1,7 +1,7 @@
 """Rendered pages, kept in memory as long as the library they show is the current one.
 
 A page depends on its path, on the query parameters that its view names, and on the generation; never on who
-reads it. Views of signed-in readers must not use this.
+reads it: whoever is signed in gets a page made for them, which nobody keeps.
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ class Page:
 class PageCache:
     """The least recently used pages go first. Safe to share between threads."""
 
-    def __init__(self, max_bytes: int = 32 * 1024 * 1024) -> None:
+    def __init__(self, max_bytes: int = 32 * 1024 * 1024, signed_in: Callable[[], bool] = lambda: False) -> None:
+        """`signed_in`: whether this request comes from somebody who is."""
         self._max = max_bytes
+        self._signed_in = signed_in
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._bytes = 0
         self._generation = ""
@@ -82,8 +84,12 @@ class PageCache:
         `parameters` names the query parameters that the page depends on; `render` must look at no other. What
         `render` raises is passed on, and nothing is kept.
         """
-        from flask import request
+        from flask import current_app, request
 
+        if self._signed_in():
+            own = current_app.response_class(render(), content_type=content_type)
+            own.headers["Cache-Control"] = "private, no-store"
+            return own
         generation = library.manifest.generation
         key = (request.path, *(request.args.get(name, "") for name in parameters))
         page = self.get(generation, key)

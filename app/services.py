@@ -85,8 +85,19 @@ def build_services(settings: Settings) -> Services:
     return Services(
         settings=settings,
         shelves=Shelves(settings.index),
-        pages=PageCache(settings.page_cache * MIB),
+        pages=PageCache(settings.page_cache * MIB, somebody_is_signed_in),
     )
+
+
+def somebody_is_signed_in() -> bool:
+    """In the browser that asks. Without its cookie nothing is looked up: reading needs no database."""
+    from app.identity.guard import current_session
+    from indexer.errors import GoodstandingError
+
+    try:
+        return current_session() is not None
+    except GoodstandingError:
+        return False
 
 
 def current_services() -> Services:

@@ -19,6 +19,8 @@ __all__ = ["Link", "Page", "page_frame", "page_locale", "register_web", "rendere
 
 def register_web(app: Flask, services: Services) -> None:
     from app.errors import use_error_page
+    from app.web.account import account
+    from app.web.account_link import account_link
     from app.web.assets import register_assets
     from app.web.lost import error_page
     from app.web.self_check import self_check
@@ -28,5 +30,7 @@ def register_web(app: Flask, services: Services) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     register_assets(app)
     app.register_blueprint(web)
+    app.register_blueprint(account)
+    app.jinja_env.globals["account_link"] = account_link
     app.register_blueprint(self_check)
     use_error_page(app, lambda problem: error_page(services, problem))

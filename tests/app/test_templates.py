@@ -9,7 +9,7 @@ import pytest
 from apiflask import APIFlask
 from jinja2 import Environment, meta, nodes
 
-from app.web import contexts, self_check_form
+from app.web import account_page, contexts, self_check_form
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "templates"
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
@@ -20,6 +20,7 @@ PAGES = {
     "web/article.html": contexts.ArticlePage,
     "web/side_by_side.html": contexts.SideBySidePage,
     "web/error.html": contexts.ErrorPage,
+    "web/account.html": account_page.AccountPage,
     "web/self_check.html": self_check_form.SelfCheckPage,
     "web/self_check_result.html": self_check_form.SelfCheckResult,
 }

@@ -1,0 +1,123 @@
+"""One look at an account: who asks, as of which moment, what of it they may see. Pages and the API look through here.
+
+Every look that shows something goes to the audit trail first. What the asker may not see is taken out before anything
+else gets hold of the diagnosis: who is no admin is told how the account stands and what to do, on no evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from app.accounts.history import AccountHistory, TooEarlyError
+from app.accounts.store import AccountStore
+from app.diagnosis.checking import FactsError, Problem, check_moment
+from app.diagnosis.engine import Diagnosis, diagnose
+from app.diagnosis.facts import AccountFacts
+from app.diagnosis.finding import Finding
+from app.diagnosis.hypothetical import with_payment
+from app.diagnosis.ledger import ledger_at
+from app.diagnosis.timeline import local_day
+from app.identity.guard import account_or_404
+from app.identity.roles import Evidence, Principal, can_see_evidence
+from app.queries import QueryError
+from app.remedies import guide_of
+from app.services import Services
+from app.wording import Wording
+from indexer.library import Library
+
+DAY, MOMENT = "2026-01-31", "2026-01-31T12:00:00Z"
+BILLING_REASONS = frozenset({"billing-overdue"})  # whose evidence a billing admin may see
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to see of an account."""
+
+    account: str
+    at: str = ""  # a moment or a day; empty: now
+    pay: str = ""  # an invoice: what if it were paid?
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    history: AccountHistory
+    at: datetime
+    past: bool  # the moment was asked for
+    facts: AccountFacts  # with what is supposed
+    diagnosis: Diagnosis  # without the evidence that the asker may not see
+    actual: Diagnosis | None  # the one without what is supposed, where something is
+    sees_account: bool
+    sees_billing: bool
+
+
+def look(
+    services: Services, library: Library, principal: Principal, asked: Asked, words: Wording, *, surface: str
+) -> Look:
+    """Raises ProblemError where the account is none for the asker, QueryError for a moment or invoice that is none."""
+    store = AccountStore(services.database)
+    history = account_or_404(principal, asked.account, lambda one: store.history(one, details=True))
+    billing, account = (can_see_evidence(principal, asked.account, kind) for kind in Evidence)
+    at = moment_asked(asked.at, history.zone, words)
+    facts = _facts(history, at, words)
+    supposed = _paid(facts, asked.pay, at, words) if asked.pay and billing else facts
+    guide = guide_of(library)
+    found = _visible(diagnose(supposed, at, guide), account=account, billing=billing)
+    actual = None
+    if supposed is not facts:
+        actual = _visible(diagnose(facts, at, guide), account=account, billing=billing)
+    services.identity.trail.record(principal.id, "account.viewed", account=asked.account, surface=surface)
+    return Look(history, at, bool(asked.at), supposed, found, actual, account, billing)
+
+
+def moment_asked(text: str, zone: ZoneInfo, words: Wording) -> datetime:
+    """A day begins at midnight where the account is. Raises QueryError for what is no moment, or hasn't come yet."""
+    now = datetime.now(UTC)
+    if not text:
+        return now
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+        check_moment("at", moment)
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        wrong = words.gettext("This is no moment. Write it as %(one)s or %(other)s.", one=DAY, other=MOMENT)
+        raise QueryError({"at": wrong}) from None
+    if moment > now:
+        raise QueryError({"at": words.gettext("This moment hasn’t come yet.")})
+    return moment
+
+
+def _facts(history: AccountHistory, at: datetime, words: Wording) -> AccountFacts:
+    try:
+        return history.facts(at)
+    except TooEarlyError as error:
+        first = words.day_of(error.first, history.zone)
+        raise QueryError({"at": words.gettext("The account is only known from %(date)s on.", date=first)}) from None
+
+
+def _paid(facts: AccountFacts, invoice: str, at: datetime, words: Wording) -> AccountFacts:
+    """The facts had all that is open of the invoice been paid."""
+    ledger = ledger_at(facts, local_day(facts, at))
+    open_ = ledger is not None and any(each.invoice.id == invoice for each in ledger.open)
+    try:
+        if not open_:
+            raise FactsError("invoice", Problem.UNKNOWN_INVOICE)
+        return with_payment(facts, invoice, None, at)
+    except FactsError:
+        raise QueryError({"pay": words.gettext("There is no open invoice with this number.")}) from None
+
+
+def _visible(diagnosis: Diagnosis, *, account: bool, billing: bool) -> Diagnosis:
+    if account and billing:
+        return diagnosis
+    findings = [
+        each if (billing if each.reason in BILLING_REASONS else account) else _bare(each) for each in diagnosis.findings
+    ]
+    return replace(diagnosis, findings=tuple(findings))
+
+
+def _bare(finding: Finding) -> Finding:
+    """The state alone: dates and failures tell of the evidence."""
+    return replace(finding, since=None, deadline=None, evidence=(), failure="")

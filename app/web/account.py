@@ -1,0 +1,182 @@
+"""The account page: how a partner's account stands, on what evidence, what to do, and what would follow.
+
+It is shown to nobody who isn't signed in, is never stored on the way, and every look at it is in the audit trail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, current_app, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.errors import ProblemError
+from app.i18n import url_form
+from app.identity.guard import require_principal
+from app.identity.roles import Principal, Scope
+from app.looks import Asked, Look, look
+from app.remedies import guide_of, remedies
+from app.remedies import words as texts
+from app.services import current_services
+from app.web.account_bill import bill_view
+from app.web.account_history import changes
+from app.web.account_page import AccountPage, ChangeView, ProfileView, Supposed
+from app.web.account_profile import profile_view
+from app.web.contexts import Badge, Link, Notice
+from app.web.diagnosis import diagnosis_view
+from app.web.frame import frame, page_locale, rendered
+from app.web.names import CLOUDS, named
+from app.wording import Wording, wording_for
+from indexer.library import Library
+
+account = Blueprint("account", __name__)
+
+
+@account.get("/<locale>/account")
+def page(locale: str) -> Response:
+    services = current_services()
+    library = services.library()
+    reader = page_locale(library, locale)
+    principal = require_principal(Scope.READ_ACCOUNTS)
+    asked = _asked(principal)
+    found = look(services, library, principal, asked, wording_for(reader), surface="page")
+    shown = _Assembling(library, reader, asked, found, own=principal.account == asked.account).page()
+    response = current_app.make_response(rendered("web/account.html", shown))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _asked(principal: Principal) -> Asked:
+    """A partner's own account, else the one that the address names."""
+    wanted = request.args.get("account", "") or principal.account
+    if not wanted:
+        raise ProblemError("no-access")
+    return Asked(wanted, request.args.get("at", ""), request.args.get("pay", ""))
+
+
+@dataclass(frozen=True)
+class _Assembling:
+    library: Library
+    locale: str
+    asked: Asked
+    look: Look
+    own: bool
+
+    @property
+    def words(self) -> Wording:
+        return wording_for(self.locale)
+
+    def page(self) -> AccountPage:
+        look, words = self.look, self.words
+        details, zone = look.history.details(look.at), look.facts.account.zone
+        diagnosis = diagnosis_view(remedies(look.diagnosis, self.library, self.locale), self.library, words, zone)
+        today = look.at.astimezone(zone).date()
+        return AccountPage(
+            **self._framed(),
+            title=_("%(name)s: how the account stands", name=details.summary.name),
+            indexed=False,
+            name=details.summary.name,
+            account_id=f"{look.history.account_id} · {named(CLOUDS, details.summary.cloud)}",
+            caption=self._caption(diagnosis.as_of),
+            notices=self._notices(diagnosis.as_of),
+            diagnosis=diagnosis,
+            supposed=self._supposed(),
+            bill=bill_view(look.facts, details, today, self._threshold(), words, self._pay)
+            if look.sees_billing
+            else None,
+            profile=self._profile(details.checks),
+            changes=self._changes(),
+            account="" if self.own else self.asked.account,
+            action=url_for("account.page", locale=url_form(self.locale)),
+            at=today.isoformat() if look.past else "",
+            today=datetime.now(UTC).astimezone(zone).date().isoformat(),
+            sign_out=url_for("signin.sign_out", locale=url_form(self.locale)),
+        )
+
+    # --- addresses
+
+    def _framed(self) -> dict[str, Any]:
+        values = frame(self.library, self.locale, lambda one: self._href(one, at=self.asked.at, pay=self.asked.pay))
+        return values | {"canonical": "", "alternates": ()}
+
+    def _href(self, locale: str, **query: str) -> str:
+        given: dict[str, Any] = {"account": "" if self.own else self.asked.account} | query
+        return url_for(
+            "account.page", locale=url_form(locale), **{name: value or None for name, value in given.items()}
+        )
+
+    def _pay(self, invoice: str) -> str:
+        return self._href(self.locale, at=self.asked.at, pay=invoice) + "#gs-main"
+
+    # --- what it is
+
+    def _caption(self, day: str) -> str:
+        if self.look.actual is not None:
+            return str(_("Supposed: invoice %(invoice)s is paid", invoice=self.asked.pay))
+        if self.look.past:
+            return str(_("As it stood on %(date)s", date=day))
+        return str(_("As it stands today, %(date)s", date=day))
+
+    def _notices(self, day: str) -> tuple[Notice, ...]:
+        found = []
+        if self.look.past:
+            back = Link(_("Show today"), self._href(self.locale))
+            sentence = _("This page shows what was known to hold on %(date)s, not today.", date=day)
+            found.append(Notice("info", "clock", _("You’re looking at the past"), (sentence,), back))
+        if not self.look.sees_account:
+            missing = _(
+                "You see how the account stands and what to do. Evidence is shown to the account’s global admins."
+            )
+            if self.look.sees_billing:
+                missing = _(
+                    "You see the evidence that is about billing. The rest is shown to the account’s global admins."
+                )
+            found.append(Notice("info", "page", _("What you can see"), (missing,)))
+        return tuple(found)
+
+    def _supposed(self) -> Supposed | None:
+        actual = self.look.actual
+        if actual is None:
+            return None
+        before, after = actual.standing, self.look.diagnosis.standing
+        if before is after:
+            sentence = _("Paying this invoice alone wouldn’t change how the account stands.")
+        else:
+            sentence = _("Nothing has been paid: this is what would follow. Reinstating an account is up to Microsoft.")
+        return Supposed(
+            title=_("What if invoice %(invoice)s is paid?", invoice=self.asked.pay),
+            sentence=sentence,
+            before=_standing(before),
+            after=_standing(after),
+            back=Link(_("Back to what holds now"), self._href(self.locale, at=self.asked.at)),
+        )
+
+    # --- parts
+
+    def _threshold(self) -> int:
+        return guide_of(self.library).thresholds.get("billing-overdue", 0)
+
+    def _profile(self, checks: Any) -> ProfileView | None:
+        return profile_view(self.look.facts, checks, self.words) if self.look.sees_account else None
+
+    def _changes(self) -> tuple[ChangeView, ...]:
+        look = self.look
+        day_of = partial(self.words.day_of, zone=look.facts.account.zone)
+        found, views = changes(look.history, look.at, guide_of(self.library)), list[ChangeView]()
+        for number, each in enumerate(found):
+            standing_only = not look.sees_account
+            if standing_only and number + 1 < len(found) and found[number + 1].standing is each.standing:
+                continue
+            reasons = () if standing_only else tuple(_(texts.REASONS[reason]) for reason in each.reasons)
+            moment = each.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            views.append(ChangeView(day_of(each.at), _standing(each.standing), reasons,
+                                    self._href(self.locale, at=moment), not views and not look.past))  # fmt: skip
+        return tuple(views)
+
+
+def _standing(standing: Any) -> Badge:
+    return Badge(texts.STANDING_TONES[standing], _(texts.SHORT_STANDINGS[standing]))
