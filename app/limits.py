@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from flask import request
 if TYPE_CHECKING:
     from limits import RateLimitItem
     from limits.strategies import RateLimiter
+
+    Limit = tuple[RateLimitItem, str]  # how often, and what for: a client, a user
 
 STORAGE = "memory://"
 
@@ -39,15 +42,28 @@ class Limits:
 
         return MovingWindowRateLimiter(storage_from_string(self._storage))
 
-    def seconds_to_wait(self, *limits: tuple[RateLimitItem, str]) -> int:
-        """Count a request against each limit and key; 0 where it is within all of them, else how long to wait.
+    def seconds_to_wait(self, *limits: Limit) -> int:
+        """Count a request against each limit in turn; 0 where it is within all of them, else how long to wait.
 
-        All are counted even where one refuses: whoever hammers on at one stays out of the others, too.
+        The first one that refuses ends it: what is refused is counted nowhere, so that nobody can fill somebody else's
+        share, or the memory, by hammering on.
         """
-        refused = [(limit, key) for limit, key in limits if not self._counted.hit(limit, key)]
-        waits = [self._counted.get_window_stats(limit, key).reset_time - time.time() for limit, key in refused]
-        return max(1, math.ceil(max(waits))) if waits else 0
+        return self._first_wait(self._counted.hit, limits)
+
+    def would_wait(self, *limits: Limit) -> int:
+        """The same without counting, for requests that only count if they fail."""
+        return self._first_wait(self._counted.test, limits)
+
+    def count(self, *limits: Limit) -> None:
+        for limit, key in limits:
+            self._counted.hit(limit, key)
 
     def forget(self, limit: RateLimitItem, key: str) -> None:
         """Begin to count anew."""
         self._counted.clear(limit, key)
+
+    def _first_wait(self, asked: Callable[..., bool], limits: tuple[Limit, ...]) -> int:
+        for limit, key in limits:
+            if not asked(limit, key):
+                return max(1, math.ceil(self._counted.get_window_stats(limit, key).reset_time - time.time()))
+        return 0

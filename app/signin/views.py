@@ -15,7 +15,7 @@ from app.locales import looks_like_locale
 from app.services import Services, current_services
 from app.signin.pages import landing, sign_in_page, signed_in_page, signed_out_page, takes_local_users
 from app.signin.paths import safe_path
-from app.signin.throttle import seconds_until_next_attempt, succeeded
+from app.signin.throttle import failed, seconds_until_next_attempt, seconds_until_next_flow, succeeded
 from app.web import Page, page_locale, rendered
 from indexer.errors import GoodstandingError
 
@@ -44,11 +44,11 @@ def sign_in(locale: str) -> ResponseReturnValue:
     reader = page_locale(library, locale)
     username, password = request.form.get("username", ""), request.form.get("password", "")
     to = safe_path(request.form.get("to", ""))
-    wait = seconds_until_next_attempt(services.limits, username)
-    if wait:
-        return respond(problem("too-many-requests"), {"Retry-After": str(wait)})
+    if wait := seconds_until_next_attempt(services.limits, username):
+        return too_many(wait)
     identity = services.identity.users.authenticate(username, password)
     if identity is None:
+        failed(services.limits, username)
         shown = sign_in_page(services, library, reader, to, username=username[:128], failed=True)
         return _answer("signin/sign_in.html", shown, UNPROCESSABLE)
     succeeded(services.limits, username)
@@ -66,6 +66,8 @@ def provider(locale: str) -> ResponseReturnValue:
         raise ProblemError("not-found")
     reader = page_locale(services.library(), locale)
     to = safe_path(request.args.get("to", ""))
+    if wait := seconds_until_next_flow(services.limits):
+        return too_many(wait)
     try:
         begun = openid.begin(to, reader)
     except ProviderError as error:
@@ -97,6 +99,10 @@ def signed_out(locale: str) -> ResponseReturnValue:
     library = services.library()
     reader = page_locale(library, locale)
     return _answer("signin/signed_out.html", signed_out_page(services, library, reader))
+
+
+def too_many(wait: int) -> Response:
+    return respond(problem("too-many-requests"), {"Retry-After": str(wait)})
 
 
 def signed_in(services: Services, secret: str, to: str) -> Response:

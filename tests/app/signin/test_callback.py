@@ -1,6 +1,7 @@
 """The provider's callback, over HTTP: what is refused is a 4xx, whatever is wrong, and leaves nothing behind."""
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -8,9 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from limits import parse
 from werkzeug.test import TestResponse
 
 from app.identity.opaque import new_secret
+from app.signin import throttle
 from tests.app.identity.mischief import Mischief
 from tests.app.signin.conftest import Browse, Make, services_of
 
@@ -39,8 +42,6 @@ class Visit:
         return response
 
     def claims(self, **changes: Any) -> dict[str, Any]:
-        import time
-
         now = int(time.time())
         sound = {"iss": self.mischief.issuer, "aud": "goodstanding", "sub": "42", "iat": now, "exp": now + 300}
         sound |= {"nonce": self.sent["nonce"], "roles": ["user"], "account": "A-1", "name": "Camille"}
@@ -189,6 +190,11 @@ def test_a_provider_that_is_down_is_said_to_be(make: Make, browse: Browse) -> No
     assert response.status_code == 503
     assert response.headers["Retry-After"]
     assert client.get("/fr-fr/signed-out").status_code == 200
+
+
+def test_sign_ins_without_end_are_refused(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "BEGUN", parse("3 per minute"))
+    assert [visit.go().status_code for _ in range(4)] == [303, 303, 303, 429]
 
 
 def test_the_page_offers_the_provider_and_passwords_where_both_are_on(

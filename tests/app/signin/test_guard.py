@@ -93,6 +93,11 @@ def test_a_scope_gives_nothing_that_the_role_lacks(client: FlaskClient, identity
     assert client.post("/api/change").status_code == 403
 
 
+def test_who_has_the_role_may(client: FlaskClient, camille: Identity) -> None:
+    sign_in(client)
+    assert client.post("/api/change").text == camille.id
+
+
 @pytest.mark.parametrize("header", ["Bearer gs_x", "Bearer", "bearer ", "BEARER x y"])
 def test_a_token_that_does_not_work_is_not_replaced_by_a_cookie(
     client: FlaskClient, camille: Identity, header: str
