@@ -18,6 +18,7 @@ again with `If-None-Match`.
 
 def register_api(app: APIFlask, settings: Settings) -> None:
     """Give the application the API's addresses and its description."""
+    from app.api.accounts import accounts_api
     from app.api.articles import articles_api
     from app.api.reference import reference_api
     from app.api.search import search_api
@@ -33,12 +34,15 @@ def register_api(app: APIFlask, settings: Settings) -> None:
         HTTP_ERROR_SCHEMA=PROBLEM_REF,
         AUTO_200_RESPONSE=False,  # pages are no part of the API
         AUTO_404_RESPONSE=False,
+        SECURITY_SCHEMES={
+            "bearer": {"type": "http", "scheme": "bearer", "description": "An API token, gs_…"},
+        },
         SPEC_DECORATORS=[_cached],
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.spec_processor(describe_problems)
-    for blueprint in (search_api, articles_api, reference_api):
+    for blueprint in (search_api, articles_api, accounts_api, reference_api):
         app.register_blueprint(blueprint)
 
 

@@ -14,6 +14,7 @@ PATHS = {
     "/api/v1/articles",
     "/api/v1/articles/{article_id}",
     "/api/v1/localization/coverage",
+    "/api/v1/accounts/{account_id}/diagnosis",
 }
 
 
