@@ -10,6 +10,7 @@ from app.commands.audit import audit
 from app.commands.check import check
 from app.commands.console import FriendlyGroup
 from app.commands.demo import demo
+from app.commands.diagnose import diagnose
 from app.commands.doctor import doctor
 from app.commands.index import index
 from app.commands.render import render
@@ -25,8 +26,8 @@ from app.commands.users import users
 )
 @click.version_option(__version__, prog_name="goodstanding")
 def main() -> None:
-    """Index guidance articles, check them, search them and serve them."""
+    """Index guidance articles, search and serve them, and diagnose why an account is suspended."""
 
 
-for command in (index, serve, search, render, check, doctor, accounts, users, tokens, audit, demo):
+for command in (index, serve, search, render, check, diagnose, doctor, accounts, users, tokens, audit, demo):
     main.add_command(command)

@@ -9,7 +9,7 @@ from flask import Response, request
 from app.settings import Settings
 
 DESCRIPTION = """\
-Search and read guidance for partners whose account is suspended, in every language of the library.
+Search and read guidance for partners whose account is suspended, and diagnose why, in every language of the library.
 
 Every error is a problem document (RFC 9457); its `type` leads to an explanation. Answers carry an ETag: ask
 again with `If-None-Match`.
@@ -20,6 +20,7 @@ def register_api(app: APIFlask, settings: Settings) -> None:
     """Give the application the API's addresses and its description."""
     from app.api.accounts import accounts_api
     from app.api.articles import articles_api
+    from app.api.diagnoses import describe_form, diagnoses_api
     from app.api.reference import reference_api
     from app.api.search import search_api
     from app.api.serving import PROBLEM_REF, describe_problems
@@ -41,8 +42,8 @@ def register_api(app: APIFlask, settings: Settings) -> None:
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.spec_processor(describe_problems)
-    for blueprint in (search_api, articles_api, accounts_api, reference_api):
+    app.spec_processor(lambda spec: describe_form(describe_problems(spec)))
+    for blueprint in (search_api, articles_api, accounts_api, diagnoses_api, reference_api):
         app.register_blueprint(blueprint)
 
 

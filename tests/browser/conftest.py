@@ -72,8 +72,8 @@ def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 def expected(message: ConsoleMessage) -> bool:
-    """A page that is a 404 on purpose is reported as a failure to load."""
-    return "404" in message.text or "400" in message.text
+    """A page that is an error on purpose is reported as a failure to load."""
+    return any(status in message.text for status in ("400", "404", "422"))
 
 
 @pytest.fixture
