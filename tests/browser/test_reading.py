@@ -73,6 +73,8 @@ def test_the_keyboard_alone_is_enough(open_page: Opener) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#gs-main")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Check your account")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(field(page)).to_be_focused()
 
     page.keyboard.type("invoice")
