@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.connection
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -65,6 +66,8 @@ def run(
 
 def _begin(setup: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:
     """The beginning of every process."""
+    # Ctrl-C ends it at once: it has nothing to save, and the first process says all there is to say.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if setup:
         setup(*arguments)
