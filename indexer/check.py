@@ -18,7 +18,7 @@ from indexer.documents.model import Article, Problem, Record
 from indexer.documents.reading import read_file
 from indexer.documents.source import read_source
 from indexer.documents.yamltree import YamlError, parse_yaml, plain
-from indexer.errors import problem
+from indexer.errors import problem, summed_up
 from indexer.glossary import Glossary, parse_glossary
 from indexer.guidance import Guidance, parse_guidance, statements_by_programme, threshold_stated
 from indexer.intake import Intake, Progress, articles_of, link_problems, published_locales, take_in
@@ -76,7 +76,7 @@ def docset_problems(
         *link_problems(intakes),
         *_statement_problems(docset, reference.guidance, entries),
     ]
-    return tuple(sorted(found, key=lambda each: (each.file, each.line, each.code, each.message)))
+    return tuple(sorted(summed_up(found), key=lambda each: (each.file, each.line, each.code, each.message)))
 
 
 def references(docset: Docset) -> Reference:

@@ -10,6 +10,11 @@
 Problems are values, not exceptions: reading a docset collects them and goes on.
 """
 
+import re
+from collections.abc import Iterable
+
+import msgspec
+
 from indexer.documents.model import Problem, Severity
 
 
@@ -66,6 +71,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "The file has {size} bytes; the limit is {limit}.",
         "Split the article, or move data out of it.",
     ),
+    "file-too-long": (
+        ERROR,
+        "The file has {lines} lines; the limit is {limit}.",
+        "Split the article.",
+    ),
     "file-undecodable": (
         ERROR,
         "Byte {offset} is not valid UTF-8.",
@@ -81,6 +91,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         WARNING,
         "{found!r} looks double-encoded but cannot be repaired.",
         "Write the words again.",
+    ),
+    "problems-more": (
+        WARNING,
+        "{count} more problems of the kind {kind} follow.",
+        "Correct those above; the others are likely to be the same.",
     ),
     # --- docset as a whole
     "link-fragment": (
@@ -179,6 +194,16 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         WARNING,
         "`locales` in docset.yml does not list {locale}; the folder is read all the same.",
         "Add the locale to the list, or move the folder away.",
+    ),
+    "locale-language": (
+        ERROR,
+        "The language of the locale {locale} is not known, so it is left out.",
+        "Use one of {known}, or add the language's file to indexer/languages/.",
+    ),
+    "folder-locale": (
+        WARNING,
+        "The folder is named as a locale is, but there is no such locale; it is not read.",
+        "Rename it after a locale, such as fr-fr.",
     ),
     "toc-unknown": (
         ERROR,
@@ -341,14 +366,47 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
 }
 
 
+MOST = 1_000  # problems of one kind that are listed of one file
+SHOWN = 200  # characters of a value
+# A terminal obeys controls, and is read backwards after some of the marks that nobody sees.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
 def problem(code: str, file: str, line: int, **values: object) -> Problem:
-    """A problem from the catalogue; `values` fill the names in its texts."""
+    """A problem from the catalogue; `values` fill the names in its texts, made fit to be shown on a terminal."""
     severity, message, remedy = CATALOGUE[code]
+    values = {name: value if isinstance(value, int) else _short(str(value)) for name, value in values.items()}
     return Problem(
         file=file,
         line=line,
         code=code,
-        message=message.format(**values),
-        remedy=remedy.format(**values),
+        message=_visible(message.format(**values)),
+        remedy=_visible(remedy.format(**values)),
         severity=severity,
     )
+
+
+def summed_up(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, but that of many thousands of one kind in one file the first are listed and the others counted."""
+    listed: list[Problem] = []
+    counts: dict[tuple[str, str], int] = {}
+    first_left_out: dict[tuple[str, str], Problem] = {}
+    for each in problems:
+        key = (each.file, each.code)
+        counts[key] = counts.get(key, 0) + 1
+        if counts[key] <= MOST:
+            listed.append(each)
+        else:
+            first_left_out.setdefault(key, each)
+    for key, each in first_left_out.items():
+        more = problem("problems-more", each.file, each.line, count=counts[key] - MOST, kind=each.code)
+        listed.append(msgspec.structs.replace(more, severity=each.severity))
+    return listed
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
+
+
+def _visible(text: str) -> str:
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

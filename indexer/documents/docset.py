@@ -5,23 +5,21 @@ an id, a redirect that leads nowhere) is reported as problems; only a place that
 UsageError.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
-
 from indexer.documents.docset_yml import Description, TocGroup, read_description
 from indexer.documents.files import DocsetFile, Root, list_files
+from indexer.documents.locales import canonical_locale, seeming_locales, unspoken, with_language
 from indexer.documents.model import Problem, Record
 from indexer.errors import UsageError, problem
+from indexer.languages.registry import has_language, language_for
 
 __all__ = ["Docset", "DocsetFile", "TocGroup", "canonical_locale", "open_docset"]
 
 DEFAULT_SOURCE = "en-US"
 DOCSET_FILE, GUIDANCE_FILE, GLOSSARY_FILE = "docset.yml", "guidance.yml", "glossary.yml"
-_TAG = re.compile(r"(?P<language>[A-Za-z]{2,3})(-(?P<script>[A-Za-z]{4}))?(-(?P<region>[A-Za-z]{2}|\d{3}))?")
 
 
 class Docset(Record, dict=True):  # dict: room for the cached properties
@@ -107,6 +105,7 @@ def open_docset(content: Sequence[str], source: Sequence[str] = ()) -> Docset:
     locale may be given as it is. Raises UsageError where a place does not exist or holds no articles.
     """
     roots, refused, description = _content_roots(content)
+    roots, refused = with_language(roots, refused)
     source_roots = [_source_root(item) for item in source]
     source_locale = _source_locale(description, source_roots)
     roots = _with_prefixes([*roots, *source_roots])
@@ -136,19 +135,6 @@ def open_docset(content: Sequence[str], source: Sequence[str] = ()) -> Docset:
     )
 
 
-def canonical_locale(tag: str) -> str:
-    """The tag as BCP 47 writes it (`fr-FR`), or '' if it names no locale that Babel knows."""
-    match = _TAG.fullmatch(tag)
-    if not match:
-        return ""
-    parts = [match["language"].lower(), (match["script"] or "").title(), (match["region"] or "").upper()]
-    try:
-        Locale.parse("-".join(filter(None, parts)), sep="-")
-    except (UnknownLocaleError, ValueError):
-        return ""
-    return "-".join(filter(None, parts))
-
-
 def _content_roots(content: Sequence[str]) -> tuple[list[Root], list[Problem], Description]:
     roots: list[Root] = []
     refused: list[Problem] = []
@@ -165,6 +151,7 @@ def _content_roots(content: Sequence[str]) -> tuple[list[Root], list[Problem], D
                 roots.append(root)
             else:
                 refused.append(problem("file-outside", root.prefix, 0))
+        refused += [problem("folder-locale", name, 0) for name in seeming_locales(folder)]
     return roots, refused, described or Description()
 
 
@@ -216,12 +203,15 @@ def _source_root(item: str) -> Root:
 
 
 def _source_locale(description: Description, source_roots: Iterable[Root]) -> str:
+    """Raises UsageError where several are named, or one whose language is not known."""
     stated = canonical_locale(description.source) if description.source else ""
     given = {root.locale for root in source_roots}
     if len(given | {stated} - {""}) > 1:
         named = ", ".join(sorted(given | {stated} - {""}))
         raise UsageError(f"A docset has one source locale, but {named} are named. Name the same everywhere.")
-    return stated or next(iter(given), DEFAULT_SOURCE)
+    source = stated or next(iter(given), DEFAULT_SOURCE)
+    language_for(source)
+    return source
 
 
 def _with_prefixes(roots: Iterable[Root]) -> list[Root]:
@@ -245,7 +235,8 @@ def _first_roots(roots: Iterable[Root]) -> dict[str, str]:
 
 def _locales(description: Description, files: Iterable[DocsetFile], source_locale: str) -> tuple[str, ...]:
     """As docset.yml orders them; what it doesn't list comes after, the source locale before the others."""
-    listed = [canonical for tag, _ in description.locales if (canonical := canonical_locale(tag))]
+    tags = (canonical_locale(tag) for tag, _ in description.locales)
+    listed = [locale for locale in tags if locale and has_language(locale)]
     found = sorted({file.locale for file in files}, key=lambda locale: (locale != source_locale, locale))
     return tuple(dict.fromkeys([*listed, *found]))
 
@@ -256,6 +247,8 @@ def _folder_problems(description: Description, roots: Iterable[Root]) -> list[Pr
     there = {root.locale: root.prefix for root in roots}
     found = [
         problem("docset-locale-empty", DOCSET_FILE, line, locale=locale)
+        if has_language(locale)
+        else unspoken(locale, DOCSET_FILE, line)
         for locale, line in listed.items()
         if locale and locale not in there
     ]

@@ -20,7 +20,11 @@ Kind = Literal["markdown", "faq"]
 NO_ARTICLES = {"readme", "license", "license-code", "toc"}  # file names without suffix, in lower case
 NOT_ENTERED = {"includes"}  # what other articles include
 # Characters that an address cannot carry, or that end one: an id is the article's address.
-_UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f#?%\\"<>|\ud800-\udfff]')
+# Those that nobody sees are as bad: two names would look alike, or one be read backwards.
+_UNFIT = re.compile(
+    r'[\x00-\x1f\x7f-\xa0\xad#?%\\"<>|\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]'
+)
+SUFFIXES = (".md", ".yml", ".yaml")
 
 
 class DocsetFile(Record):
@@ -74,7 +78,7 @@ def _walk(root: Root) -> Iterator[DocsetFile | Problem]:
             if entry.name.startswith("."):
                 continue
             if entry.is_symlink() and (refused := _refused_link(root, below, entry)):
-                if entry.name.endswith((".md", ".yml")) or _is_folder(entry):
+                if entry.name.lower().endswith(SUFFIXES) or _is_folder(entry):
                     yield refused
             elif _is_folder(entry):
                 if entry.name.lower() not in NOT_ENTERED:
@@ -87,7 +91,10 @@ def _walk(root: Root) -> Iterator[DocsetFile | Problem]:
 def _refused_link(root: Root, below: str, entry: os.DirEntry[str]) -> Problem | None:
     """A link may name a file below the root; a folder by another name would list its articles twice."""
     name = _shown(f"{root.prefix}/{below}{entry.name}")
-    target = os.path.realpath(entry.path)
+    try:
+        target = os.path.realpath(entry.path)
+    except OSError as error:
+        return problem("file-unreadable", name, 0, reason=error.strerror)
     if os.path.commonpath([target, root.folder]) != root.folder:
         return problem("file-outside", name, 0)
     return problem("folder-linked", name, 0) if _is_folder(entry) else None
@@ -114,7 +121,7 @@ def _article(root: Root, below: str, entry: os.DirEntry[str]) -> DocsetFile | Pr
             return None
     name = f"{root.prefix}/{below}{entry.name}"
     if unfit := _UNFIT.search(f"{below}{entry.name}"):
-        return problem("file-name", _shown(name), 0, character=_shown(unfit[0]))
+        return problem("file-name", _shown(name), 0, character=unfit[0])
     return DocsetFile(
         id=f"{PurePosixPath(below) / stem}",
         locale=root.locale,

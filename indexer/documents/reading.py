@@ -19,7 +19,7 @@ from indexer.documents.model import Article, Metadata, Problem, Record, Segment
 from indexer.documents.outline import OutlineContext, outline
 from indexer.documents.source import read_source
 from indexer.documents.text import SourceText, whole_file
-from indexer.errors import problem
+from indexer.errors import problem, summed_up
 
 
 class Reading(Record):
@@ -40,7 +40,9 @@ def read_file(docset: Docset, file: DocsetFile) -> Reading:
             raise
         reason = f"{type(error).__name__}: {error}"[:200]
         return Reading(articles=(), problems=(problem("reading-failed", file.name, 0, reason=reason),))
-    return Reading(articles=tuple(articles), problems=tuple(reader.problems), dependencies=reader.dependencies)
+    return Reading(
+        articles=tuple(articles), problems=tuple(summed_up(reader.problems)), dependencies=reader.dependencies
+    )
 
 
 class _Reader:

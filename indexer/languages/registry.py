@@ -25,10 +25,23 @@ def languages() -> dict[str, Language]:
     return found
 
 
+def has_language(locale: str) -> bool:
+    """Whether the language of a BCP 47 tag is known."""
+    return _code(locale) in languages()
+
+
 def language_for(locale: str) -> Language:
     """The language of a BCP 47 tag: `fr-FR`, `fr-fr`, `fr-CA` and `fr` are all French."""
-    language = languages().get(locale.replace("_", "-").partition("-")[0].lower())
+    language = languages().get(_code(locale))
     if language is None:
-        known = ", ".join(f"{each.locales[0]} ({each.name})" for each in languages().values())
-        raise UsageError(f"No language is known for the locale {locale!r}. Known are {known}.")
+        raise UsageError(f"No language is known for the locale {locale!r}. Known are {known_languages()}.")
     return language
+
+
+def known_languages() -> str:
+    """All languages, for people: an example of a locale, and the language's own name."""
+    return ", ".join(f"{each.locales[0]} ({each.name})" for each in languages().values())
+
+
+def _code(locale: str) -> str:
+    return locale.replace("_", "-").partition("-")[0].lower()

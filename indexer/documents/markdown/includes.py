@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from indexer.documents.markdown.addresses import join
 from indexer.documents.markdown.codespans import outside_code
 from indexer.documents.model import Problem
-from indexer.documents.source import read_source
+from indexer.documents.source import MAX_BYTES, MAX_LINES, read_source
 from indexer.documents.text import SourceText, from_lines, whole_file
 from indexer.errors import problem
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MARK = "[!include"  # in lower case
 MAX_DEPTH = 8
 MAX_INCLUDES = 500
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = MAX_BYTES  # of all that is put into an article: as much as one file may hold
 
 _INCLUDE = re.compile(
     r"""\[!INCLUDE\s*\[(?:[^\[\]\\]|\\.)*\]\s*\(\s*(?P<path><[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)"""
@@ -65,6 +65,7 @@ class _Including:
         self.contents: dict[str, str | None] = {}
         self.count = 0
         self.characters = 0
+        self.lines_taken = 0
 
     def lines(self, text: SourceText, within: tuple[str, ...]) -> Iterator[Line]:
         fence = ""
@@ -116,12 +117,15 @@ class _Including:
         if name in within:
             return self._refuse("include-loop", file, number, path=path)
         self.count += 1
-        if len(within) > MAX_DEPTH or self.count > MAX_INCLUDES or self.characters > MAX_CHARACTERS:
+        if len(within) > MAX_DEPTH or self.count > MAX_INCLUDES:
             return self._refuse("include-limit", file, number, path=path)
         content = self._read(name)
         if content is None:
             return self._refuse("include-missing", file, number, path=path)
         self.characters += len(content)
+        self.lines_taken += content.count("\n")
+        if self.characters > MAX_CHARACTERS or self.lines_taken > MAX_LINES:
+            return self._refuse("include-limit", file, number, path=path)
         body, first = _without_frontmatter(content)
         return list(self.lines(whole_file(body, name, first), (*within, name)))
 

@@ -228,6 +228,8 @@ def test_what_is_wrong_is_named_and_the_rest_counts(articles: Path, text: str, p
         (["fr-fr={}/empty"], [], "no articles"),
         (["{}/docs"], ["{}/docs/fr-fr"], "which language"),
         (["{}/docs"], ["en-us={}/docs", "de-de={}/docs"], "one source locale"),
+        (["{}/docs"], ["de-de={}/docs"], "No language is known for the locale 'de-DE'"),
+        (["de-de={}/docs"], [], "No language is known for the locale 'de-DE'"),
         ([], [], "no articles"),
     ],
 )
@@ -255,3 +257,42 @@ def test_a_docset_can_be_handed_to_another_process(articles: Path) -> None:
     docset = open_docset([str(articles)])
     assert docset.has("en-US", "Pay")
     assert pickle.loads(pickle.dumps(docset)) == docset  # noqa: S301 - our own bytes
+
+
+def test_a_locale_whose_language_is_not_known_is_named_and_left_out(articles: Path) -> None:
+    write(articles, {"de-de/a/bill.md": "# R", "zh-Hant-TW/a/bill.md": "# 帳", "en-GB/a/bill.md": "# Bill"})
+    docset = described(articles, "locales: [en-US, fr-FR,\n en-GB, nl-NL, de-DE]")
+    assert docset.locales == ("en-US", "fr-FR", "en-GB", "nl-NL")
+    assert [(problem.file, problem.line, problem.code) for problem in docset.problems] == [
+        ("docset.yml", 2, "docset-locale-empty"),
+        ("docset.yml", 2, "locale-language"),
+        ("de-de", 0, "locale-language"),
+        ("zh-Hant-TW", 0, "locale-language"),
+    ]
+    assert "fr-FR" in docset.problems[-1].remedy
+
+
+def test_a_folder_that_only_looks_like_a_locale_is_named(articles: Path) -> None:
+    write(articles, {"xx-yy/a/bill.md": "# X", "media/x.txt": "", "how-tos/x.md": "# X"})
+    assert [(problem.file, problem.code) for problem in open_docset([str(articles)]).problems] == [
+        ("xx-yy", "folder-locale")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["a\u202eb", "zero\u200bwidth", "a\u2028b", "a\xa0b", "\ufeffa", "a\xadb", "a\x1b[31mb"]
+)
+def test_a_name_with_a_character_that_nobody_sees_is_refused(articles: Path, name: str) -> None:
+    write(articles, {f"en-us/{name}.md": "# X"})
+    (problem,) = open_docset([str(articles)]).problems
+    assert problem.code == "file-name"
+    assert problem.file.isprintable()
+
+
+def test_links_out_of_the_docset_are_named_whatever_they_are_called(articles: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("# S")
+    for name in ("a.md", "b.MD", "c.yml", "d.yaml", "e.png"):
+        (articles / "en-us" / name).symlink_to(tmp_path / "secret.md")
+    problems = open_docset([str(articles)]).problems
+    assert [problem.file for problem in problems] == [f"en-us/{name}" for name in ("a.md", "b.MD", "c.yml", "d.yaml")]
+    assert {problem.code for problem in problems} == {"file-outside"}

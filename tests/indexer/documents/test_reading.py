@@ -7,8 +7,9 @@ import pytest
 
 import indexer.documents.reading as reading_module
 from indexer.documents.docset import open_docset
-from indexer.documents.model import Article
+from indexer.documents.model import Article, Severity
 from indexer.documents.reading import Reading, read_file
+from indexer.errors import MOST
 
 FRONT = """---
 title: Betala
@@ -182,3 +183,15 @@ def test_included_files_are_named_with_their_hash(tmp_path: Path) -> None:
     reading = read(folder, "fr-fr/x.md")
     assert list(reading.dependencies) == ["fr-fr/includes/note.md"]
     assert "Bon à savoir." in reading.articles[0].html
+
+
+def test_of_very_many_problems_of_a_kind_the_rest_are_counted(tmp_path: Path) -> None:
+    text = "---\ntitle: T\n---\n\n# T\n\n" + "[x](nowhere.md)\n" * (MOST + 500)
+    problems = read(write(tmp_path, {"fr-fr/x.md": text}), "fr-fr/x.md").problems
+    assert len(problems) == MOST + 1
+    assert (problems[-1].code, problems[-1].line, problems[-1].severity) == (
+        "problems-more",
+        MOST + 7,
+        Severity.WARNING,
+    )
+    assert problems[-1].message.startswith("500 more problems of the kind link-broken")

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.source import MAX_BYTES, decode, fingerprint, read_bytes, read_source, yaml_mime
+from indexer.documents.source import (
+    MAX_BYTES,
+    MAX_LINES,
+    MAX_PICTURE,
+    decode,
+    fingerprint,
+    read_bytes,
+    read_source,
+    yaml_mime,
+)
 
 NAME = "fr-fr/x.md"
 
@@ -127,6 +136,13 @@ def test_a_file_at_the_limit_is_read(tmp_path: Path) -> None:
     assert len(read_source(str(tmp_path / "x.md"), NAME).content) == MAX_BYTES
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_a_file_of_very_many_lines_is_refused(end: bytes) -> None:
+    assert decode(b"a" + end * MAX_LINES, NAME)[1] == ()
+    text, (found,) = decode(b"a" + end * (MAX_LINES + 1), NAME)
+    assert (text, found.code, found.line) == ("", "file-too-long", MAX_LINES + 1)
+
+
 def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
     for name in ("pipe.md", "absent.md", ".", "nul\0.md"):
@@ -140,7 +156,7 @@ def test_a_picture_is_read_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "x.png").write_bytes(b"\0\r\n\xff")
     assert read_bytes(str(tmp_path / "x.png")) == b"\0\r\n\xff"
     with (tmp_path / "x.png").open("wb") as file:
-        file.truncate(MAX_BYTES + 1)
+        file.truncate(MAX_PICTURE + 1)
     with pytest.raises(ValueError, match="limit"):
         read_bytes(str(tmp_path / "x.png"))
 

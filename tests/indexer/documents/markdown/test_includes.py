@@ -78,7 +78,9 @@ def test_depth_number_and_size_are_limited(docset: Docset) -> None:
     bombs = "[!INCLUDE [x](../includes/bomb0.md)]\n\n" * 12
     assert "include-limit" in codes(bombs, docset)
     put(docset, "big.md", "word " * (includes.MAX_CHARACTERS // 5))
-    assert "include-limit" in codes("[!INCLUDE [x](../includes/big.md)]\n\n" * 3, docset)
+    assert codes("[!INCLUDE [x](../includes/big.md)]\n\n" * 2, docset) == ["include-limit"]
+    put(docset, "long.md", "a\n" * includes.MAX_LINES)
+    assert codes("[!INCLUDE [x](../includes/long.md)]\n\n" * 2, docset) == ["include-limit"]
 
 
 def test_an_unreadable_include_is_named(docset: Docset) -> None:
