@@ -6,6 +6,7 @@ import pytest
 
 from indexer.documents.docset import Docset
 from indexer.documents.markdown import includes
+from indexer.documents.source import MAX_LINES
 from tests.indexer.documents.golden import outlined, sample_docset
 
 
@@ -79,7 +80,7 @@ def test_depth_number_and_size_are_limited(docset: Docset) -> None:
     assert "include-limit" in codes(bombs, docset)
     put(docset, "big.md", "word " * (includes.MAX_CHARACTERS // 5))
     assert codes("[!INCLUDE [x](../includes/big.md)]\n\n" * 2, docset) == ["include-limit"]
-    put(docset, "long.md", "a\n" * includes.MAX_LINES)
+    put(docset, "long.md", "a\n" * MAX_LINES)
     assert codes("[!INCLUDE [x](../includes/long.md)]\n\n" * 2, docset) == ["include-limit"]
 
 
