@@ -220,6 +220,11 @@ def test_tabs_become_tabs(open_page: Opener) -> None:
     expect(page.get_by_role("tabpanel", name="Two")).to_be_visible()
 
 
+def test_a_percent_sign_in_an_address_stops_nothing(open_page: Opener) -> None:
+    page = open_page(f"/en-us{SUSPENDED}#50%")
+    expect(page.locator(".copy-link").first).to_be_attached()
+
+
 def test_an_unknown_address_offers_what_it_may_have_meant(open_page: Opener) -> None:
     page = open_page("/fr-fr/articles/compte-suspendu")
     expect(page.get_by_role("heading", level=1)).to_have_text("Cette page n’existe pas")

@@ -1,4 +1,6 @@
 // On an article: marks the section that is being read, copies links to sections, opens the contents where there is room.
+import { elementAt } from "./addresses.js";
+
 export function startArticle() {
   openContents();
   markSection();
@@ -19,7 +21,7 @@ function openContents() {
 function markSection() {
   const links = new Map();
   for (const link of document.querySelectorAll("[data-contents] a")) {
-    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const heading = elementAt(link.hash);
     if (heading) links.set(heading, link);
   }
   if (!links.size) return;

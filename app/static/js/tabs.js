@@ -1,11 +1,13 @@
 // Makes tabs of the sections in `.tabs`, after the ARIA Authoring Practices: arrows move, the chosen one is shown.
+import { elementAt } from "./addresses.js";
+
 let groups = 0;
 const choosers = []; // of every group: shows its tab of that name, where it has one
 
 export function startTabs() {
   document.querySelectorAll(".tabs").forEach(makeTabs);
   const follow = () => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = location.hash && elementAt(location.hash);
     const panel = target && target.closest("[role=tabpanel]");
     if (!panel) return;
     document.getElementById(panel.getAttribute("aria-labelledby")).click();
