@@ -380,8 +380,8 @@ def problem(code: str, file: str, line: int, **values: object) -> Problem:
         file=file,
         line=line,
         code=code,
-        message=_visible(message.format(**values)),
-        remedy=_visible(remedy.format(**values)),
+        message=visible(message.format(**values)),
+        remedy=visible(remedy.format(**values)),
         severity=severity,
     )
 
@@ -408,5 +408,6 @@ def _short(value: str) -> str:
     return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """The text with escapes in place of what a terminal obeys or nobody sees."""
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from io import TextIOWrapper
 from itertools import groupby
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -32,6 +33,9 @@ class FriendlyGroup(click.Group):
     """Turns errors that are fit to be shown into one line on stderr."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # not where it is closed
+                stream.reconfigure(errors="replace")  # a letter that the terminal hasn't must not end the command
         try:
             return super().invoke(ctx)
         except GoodstandingError as error:
@@ -40,7 +44,8 @@ class FriendlyGroup(click.Group):
             # A folder that can't be written, a full disk: what the system says, without a traceback.
             if isinstance(error, BrokenPipeError):
                 raise
-            raise CommandFailed(str(error)) from error
+            place = f": {error.filename}" if error.filename else ""
+            raise CommandFailed(f"{error.strerror or error}{place}.") from error
 
 
 def load_settings(**options: Any) -> Settings:
@@ -68,10 +73,19 @@ def index_option(command: F) -> F:
     return click.option(
         "--index",
         "index_folder",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=FolderPath(path_type=Path, file_okay=False),
         metavar="DIR",
         help="The library's folder.",
     )(command)
+
+
+class FolderPath(click.Path):
+    """A folder. An empty name is a variable that a script forgot to set, not the folder in which it happens to run."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("The name is empty.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def json_option(command: F) -> F:
@@ -82,7 +96,7 @@ def print_json(value: Any) -> None:
     """Records and plain data alike, indented for people, letters as they are."""
     import msgspec
 
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))  # bytes: JSON is UTF-8 on any terminal
 
 
 def show_problems(problems: Iterable[Problem], *, err: bool = False) -> None:
@@ -102,7 +116,8 @@ class Progress:
     """A line on stderr that says how far each stage is; silent where stderr is no terminal."""
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self._shown = sys.stderr.isatty() and not quiet
+        # There is no stderr at all where whoever started us closed it.
+        self._shown = sys.stderr is not None and sys.stderr.isatty() and not quiet
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         if not self._shown:

@@ -11,6 +11,7 @@ import click
 
 from app.commands.console import counted, index_option, json_option, load_settings, print_json
 from app.queries import DEFAULT_LIMIT, MAX_LIMIT
+from indexer.errors import visible
 
 STATES = {
     "outdated": "outdated translation",
@@ -55,7 +56,7 @@ def show(answer: dict[str, Any], offset: int) -> None:
         heading = result["title"]
         if result["section_title"] and result["section_title"] != heading:
             heading += f" – {result['section_title']}"
-        click.echo(f"{number:>3}. {click.style(heading, bold=True)}")
+        click.echo(f"{number:>3}. {click.style(visible(heading), bold=True)}")
         click.echo(f"     {click.style(result['url'], fg='cyan')}{_remark(result)}")
         click.echo(f"     {highlighted(result['passage_html'])}")
     click.echo(f"{counted(answer['total'], 'result')} in {answer['took_ms']:.0f} ms.")
@@ -76,7 +77,7 @@ def _remark(result: dict[str, Any]) -> str:
 def highlighted(passage_html: str) -> str:
     """The passage for a terminal: found words stand out, no markup is left."""
     parts = re.split(r"<mark>(.*?)</mark>", passage_html)
-    plain = [unescape(re.sub(r"<[^>]+>", "", part)) for part in parts]
+    plain = [visible(unescape(re.sub(r"<[^>]+>", "", part))) for part in parts]
     return "".join(
         click.style(part, fg="yellow", bold=True) if number % 2 else part for number, part in enumerate(plain)
     )

@@ -18,6 +18,7 @@ from app.commands.search import highlighted
 
 HEAVY = ("flask", "apiflask", "pydantic", "granian", "werkzeug", "marshmallow", "playwright", "sqlalchemy", "alembic")
 Run = Callable[..., Result]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -119,6 +120,38 @@ def test_search_is_readable_in_a_terminal(run: Run, tiny_index: Path) -> None:
 
 def test_found_words_stand_out() -> None:
     assert highlighted("a &lt;b&gt; <mark>c &amp; d</mark>") == "a <b> \x1b[33m\x1b[1mc & d\x1b[0m"
+
+
+def test_found_words_do_nothing_to_a_terminal() -> None:
+    assert highlighted("a \x1b]0;owned\x07 b") == "a \\x1b]0;owned\\x07 b"
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_terminal_without_our_letters_gets_others(
+    run: Run, tiny_index: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    monkeypatch.setenv("GOODSTANDING_INDEX", str(tiny_index))
+    command = [sys.executable, "-c", "from app.cli import main; main()", "search", "compte", "--locale", "fr-fr"]
+    ended = subprocess.run([*command, *options], capture_output=True, cwd=ROOT, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    if options:
+        assert json.loads(ended.stdout)["total"]
+
+
+def test_without_stderr_a_library_is_built_all_the_same(tiny_docset: Path, tmp_path: Path) -> None:
+    command = f"{sys.executable} -c 'from app.cli import main; main()' index --content {tiny_docset} --index {tmp_path}"
+    assert subprocess.run(["sh", "-c", f"{command} 2>&-"], capture_output=True, cwd=ROOT, check=False).returncode == 0
+
+
+def test_an_empty_name_is_not_the_current_folder(run: Run) -> None:
+    assert "The name is empty" in run("index", "--index", "", code=2).stderr
+
+
+def test_what_the_system_refuses_is_said_without_a_number(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = run("index", "--index", str(tmp_path / "file" / "library"), code=1)
+    assert result.stderr == f"Error: Not a directory: {tmp_path / 'file' / 'library'}.\n"
 
 
 def test_search_without_a_library_says_which_command_builds_one(run: Run) -> None:
