@@ -72,11 +72,22 @@ def docset_problems(
     found = [
         *docset.problems,
         *reference.problems,
-        *(each for intake in intakes for each in intake.problems),
+        *_read_problems(intakes),
         *link_problems(intakes),
         *_statement_problems(docset, reference.guidance, entries),
     ]
     return tuple(sorted(summed_up(found), key=lambda each: (each.file, each.line, each.code, each.message)))
+
+
+def _read_problems(intakes: Sequence[Intake]) -> Iterator[Problem]:
+    """What was found in reading. What is wrong with an included file is said once, however many articles include it."""
+    said: set[Problem] = set()
+    for intake in intakes:
+        for each in intake.problems:
+            if each.file == intake.name or each not in said:
+                yield each
+            if each.file != intake.name:
+                said.add(each)
 
 
 def references(docset: Docset) -> Reference:

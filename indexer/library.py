@@ -27,7 +27,7 @@ import msgspec
 
 from indexer.documents.docset import TocGroup
 from indexer.documents.model import Article, Digest, Facets, Problem, Record
-from indexer.errors import LibraryError
+from indexer.errors import LibraryError, UsageError
 from indexer.guidance import Binding, Guidance
 from indexer.localization.freshness import Origin, Status, Translation, judge
 from indexer.search.engines import engine_named
@@ -233,7 +233,12 @@ def open_library(folder: Path) -> Library:
     manifest = read_record(generation / "manifest.json", Manifest)
     if manifest.format != FORMAT:
         raise LibraryError(f"The library in {folder} has another format. Run `goodstanding index` to build it anew.")
-    return Library(generation, manifest)
+    try:
+        return Library(generation, manifest)
+    except UsageError as error:
+        raise LibraryError(
+            f"The library in {folder} cannot be searched here: {error} Or run `goodstanding index` to build it anew."
+        ) from error
 
 
 def current_name(folder: Path) -> str:

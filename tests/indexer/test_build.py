@@ -262,6 +262,26 @@ def test_a_damaged_library_is_named_and_built_anew(docset, tmp_path, damage):
     assert len(open_library(index).manifest.entries) == 16
 
 
+def test_a_library_of_an_engine_that_is_not_there_says_what_to_do(docset, tmp_path):
+    index = tmp_path / "index"
+    build(docset, index, engine="whoosh")
+    manifest = index / "generations" / (index / "CURRENT").read_text().strip() / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b'"engine":"whoosh"', b'"engine":"other"'))
+    with pytest.raises(LibraryError, match="goodstanding index"):
+        open_library(index)
+    build(docset, index, engine="whoosh")
+    assert open_library(index).manifest.engine == "whoosh"
+
+
+def test_an_included_file_is_wrong_once(docset, tmp_path):
+    write(docset, "fr-fr", "one", body="[!INCLUDE [x](includes/shared.md)]")
+    write(docset, "fr-fr", "two", body="[!INCLUDE [x](includes/shared.md)]")
+    (docset / "fr-fr" / "includes").mkdir()
+    (docset / "fr-fr" / "includes" / "shared.md").write_text("<script>x</script>\n\n<script>x</script>\n")
+    problems = [each for each in build(docset, tmp_path / "index").problems if each.file.endswith("shared.md")]
+    assert [(each.code, each.line) for each in problems] == [("html-hostile", 1), ("html-hostile", 3)]
+
+
 @pytest.mark.parametrize("named", [b"", b"../../elsewhere\n", b"\xff\x00", b"9" * 5000])
 def test_a_current_that_names_no_generation_is_said_and_mended(docset, tmp_path, named):
     index = tmp_path / "index"
