@@ -83,7 +83,13 @@ class WhooshEngine:
         sync_tree(folder)
 
     def open(self, folder: Path) -> "WhooshIndex":
-        return WhooshIndex(whoosh_codec.MappedStorage(str(folder)))
+        storage = whoosh_codec.MappedStorage(str(folder))
+        try:
+            return WhooshIndex(storage)
+        except LibraryError:
+            raise
+        except Exception as error:  # whatever Whoosh or pickle make of a damaged file
+            raise damaged(storage, error) from error
 
 
 def write_segment(storage: Any, entries: Iterable[Entry]) -> Any:
@@ -129,9 +135,13 @@ def read_segments(storage: Any) -> list[Any]:
     try:
         return list(whoosh_codec.TOC.read(storage, INDEX_NAME).segments)
     except Exception as error:  # whatever Whoosh or pickle make of a damaged file
-        raise LibraryError(
-            f"The search index in {storage.folder} cannot be read ({error}). Run `goodstanding index --full`."
-        ) from error
+        raise damaged(storage, error) from error
+
+
+def damaged(storage: Any, error: Exception) -> LibraryError:
+    return LibraryError(
+        f"The search index in {storage.folder} cannot be read ({error}). Run `goodstanding index --full`."
+    )
 
 
 def column(storage: Any, segment: Any, name: str) -> list[Any]:
@@ -156,6 +166,7 @@ class WhooshIndex:
     """An open index. What it caches is derived from files that never change, so threads may share it."""
 
     def __init__(self, storage: Any) -> None:
+        self._storage = storage
         segments = read_segments(storage)
         self._ids: list[str] = []
         lengths: list[int] = []
@@ -219,16 +230,22 @@ class WhooshIndex:
         return self._scored(term).numbers
 
     def _holders(self, filter_: str) -> "array[int]":
-        return array("I", (number for number, _ in self._postings(FILTERS, filter_)))
+        return array("I", (number for number, _ in self._read(FILTERS, filter_)))
 
     def _score(self, term: str) -> Scored:
-        postings = list(self._postings(BAG, term))
+        postings = self._read(BAG, term)
         idf = bm25.idf(self._living, len(postings)) * (bm25.K1 + 1)
         norms = self._norms
         return Scored(
             array("I", (number for number, _ in postings)),
             array("d", (idf * weight / (weight + norms[number]) for number, weight in postings)),
         )
+
+    def _read(self, field: str, term: str) -> list[tuple[int, int]]:
+        try:
+            return list(self._postings(field, term))
+        except Exception as error:  # whatever Whoosh or pickle make of a damaged file
+            raise damaged(self._storage, error) from error
 
     def _postings(self, field: str, term: str) -> Iterable[tuple[int, int]]:
         """The living entries that hold a term, and how much it weighs in each."""
