@@ -51,10 +51,17 @@ class IndexTask(Record):
 @contextmanager
 def lock(index: Path) -> Iterator[None]:
     """Hold the library's build lock. Raises LibraryError at once where another process holds it."""
-    index.mkdir(parents=True, exist_ok=True)
-    if not (index / "generations").is_dir() and {path.name for path in index.iterdir()} - OURS:
-        raise LibraryError(f"{index} is neither empty nor a library. Name another folder with --index.")
-    with (index / "lock").open("w", encoding="utf-8") as handle:
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        if not (index / "generations").is_dir() and {path.name for path in index.iterdir()} - OURS:
+            raise LibraryError(f"{index} is neither empty nor a library. Name another folder with --index.")
+        opened = (index / "lock").open("w", encoding="utf-8")
+    except OSError as error:
+        raise LibraryError(
+            f"The library in {index} cannot be written ({error.strerror}). Build it as a user who may write there, or "
+            "name another folder with --index."
+        ) from error
+    with opened as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

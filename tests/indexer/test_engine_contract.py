@@ -203,3 +203,16 @@ def test_auto_takes_the_fast_engine_where_it_is_installed(monkeypatch: pytest.Mo
 def test_an_unknown_engine_is_refused() -> None:
     with pytest.raises(UsageError, match="whoosh, tantivy"):
         engine_named("lucene")
+
+
+def test_reading_needs_nothing_but_reading(engine: Engine, tmp_path: Path) -> None:
+    """A library may lie on a read-only mount, or belong to somebody else: so nothing is written beside it."""
+    written = tmp_path / "index"
+    written.mkdir()
+    engine.build(written, sample(20))
+    before = {path.name: path.stat().st_mtime_ns for path in (written, *written.iterdir())}
+    opened = engine.open(written)
+    assert opened.match(PLANS["weights"], 5)
+    opened.close()
+    assert {path.name: path.stat().st_mtime_ns for path in (written, *written.iterdir())} == before
+    assert len({path.stat().st_mode for path in written.iterdir()}) == 1  # what one may read, all may

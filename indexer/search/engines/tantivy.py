@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable
 from importlib.metadata import version
 from itertools import chain, repeat, starmap
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import cast
 
 import msgspec
@@ -17,10 +19,12 @@ from indexer.search.engines import bm25
 from indexer.search.engines.base import Entry, Plan
 from indexer.store import sync_tree
 
-FORMAT = 1  # rises when what we write changes
+FORMAT = 2  # rises when what we write changes
 BAG, FILTERS, ORDINAL = "bag", "filters", "ordinal"
 IDS = "ids.json"  # ordinal → id; out of tantivy's document store it takes longer than the search
 WRITER_BYTES = 64_000_000
+# Opening starts a thread of tantivy's that takes the lock once more, perhaps while the folder of links is removed.
+REMOVALS = 100
 
 
 class TantivyEngine:
@@ -41,6 +45,7 @@ class TantivyEngine:
         writer.commit()
         writer.wait_merging_threads()
         (folder / IDS).write_bytes(msgspec.json.encode(ids))
+        settle(folder)
         sync_tree(folder)
 
     def update(
@@ -65,13 +70,50 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
+def settle(folder: Path) -> None:
+    """Make a written index one for every reader: tantivy leaves its locks, and files that only their owner may read."""
+    usual = (folder / IDS).stat().st_mode
+    for path in folder.iterdir():
+        if path.suffix == ".lock":
+            path.unlink()
+        else:
+            path.chmod(usual)
+
+
+def open_untouched(folder: Path) -> tantivy.Index:
+    """Open the index without writing into its folder.
+
+    tantivy takes a lock, a new file, in the folder that it opens; a library may belong to somebody else, or lie on a
+    read-only mount. So it is given a folder of links. They may go once its files are open: it holds them from then on.
+
+    Raises ValueError for a damaged index, LibraryError where there is no place for the links.
+    """
+    files = list(folder.iterdir())
+    try:
+        links = Path(mkdtemp(prefix="goodstanding-"))
+    except OSError as error:
+        raise LibraryError(
+            f"tantivy opens an index through a temporary folder, and none can be made ({error}). Set TMPDIR to a "
+            "folder that this user may write to."
+        ) from error
+    try:
+        for path in files:
+            (links / path.name).symlink_to(path.resolve())
+        return tantivy.Index.open(str(links))
+    finally:
+        for _ in range(REMOVALS):
+            rmtree(links, ignore_errors=True)
+            if not links.exists():
+                break
+
+
 class TantivyIndex:
     """An open index; tantivy's searchers may be shared between threads."""
 
     def __init__(self, folder: Path) -> None:
         try:
             self._ids = msgspec.json.decode((folder / IDS).read_bytes(), type=list[str])
-            index = tantivy.Index.open(str(folder))
+            index = open_untouched(folder)
         except (OSError, ValueError) as error:
             raise LibraryError(
                 f"The search index in {folder} cannot be read ({error}). Run `goodstanding index --full`."
