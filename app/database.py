@@ -14,19 +14,22 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from indexer.errors import GoodstandingError
+from app.database_trouble import DatabaseError, Trouble, unusable
 
 EVERY_ACCOUNT = "*"
 NO_ACCOUNT = ""
 ACCOUNT_SETTING = "goodstanding.account"  # PostgreSQL: ids between commas, or EVERY_ACCOUNT
-BUSY_SECONDS = 30
+BUSY_SECONDS = 30  # that a command waits for its turn to write, or for a server
+SERVING_SECONDS = 5  # that a page does: the threads that wait answer nobody else
 OLDEST_POSTGRESQL = 15
 
 METADATA = MetaData(
@@ -38,10 +41,6 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class DatabaseError(GoodstandingError):
-    """The database can't be used as it is. The text says what to do and never holds a password."""
 
 
 class Database:
@@ -77,8 +76,11 @@ class Database:
                 if self.postgresql:
                     limit_to(connection, accounts)
                 yield connection
-        except OperationalError as error:
-            raise _unusable(self.engine.url, error) from error
+        except (DBAPIError, PoolTimeoutError) as error:
+            found = unusable(self.name, error)
+            if found is None:  # what was asked is wrong, not the database
+                raise
+            raise found from error
 
     def close(self) -> None:
         self.engine.dispose()
@@ -92,51 +94,56 @@ def limit_to(connection: Connection, accounts: str) -> None:
 _LIMIT = text("SELECT set_config(:setting, :accounts, true)")
 
 
-def open_database(url: str, *, migrate: bool = False) -> Database:
+def open_database(url: str, *, migrate: bool | None = None, serving: bool = False) -> Database:
     """The database, ready for use. Raises DatabaseError, with the remedy, where it can't be.
 
-    SQLite is made and brought up to date here. PostgreSQL is only where `migrate` says so, since whoever serves should
-    not own the tables; row-level security must hold for its role.
+    Where `migrate` doesn't say, SQLite is made and brought up to date here. PostgreSQL isn't, since whoever serves
+    should not own the tables; row-level security must hold for its role. `serving`: nobody waits long for others that
+    write.
     """
     from app import migrations
 
-    database = Database(_engine(url))
+    database = Database(_engine(url, serving=serving))
     try:
         if database.postgresql:
-            _check_server(database, migrate=migrate)
-        if database.postgresql and not migrate:
+            _check_server(database, migrate=bool(migrate))
+        if migrate is False or (migrate is None and database.postgresql):
             migrations.require_current(database)
         else:
             migrations.upgrade(database)
-    except DBAPIError as error:
+    except (DBAPIError, PoolTimeoutError) as error:
         database.close()
-        raise _unusable(database.engine.url, error) from error
+        raise unusable(database.name, error, anyway=True) from error
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _engine(given: str) -> Engine:
+def _engine(given: str, *, serving: bool) -> Engine:
     """Raises DatabaseError for an address that is none of ours."""
+    seconds = SERVING_SECONDS if serving else BUSY_SECONDS
     try:
         url = make_url(given)
     except (ArgumentError, ValueError):
-        raise DatabaseError("GOODSTANDING_DATABASE is no address of a database. " + _ADDRESSES) from None
+        raise DatabaseError("GOODSTANDING_DATABASE is no address of a database.", remedy=_ADDRESSES) from None
     if url.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
         try:
             # UTC, so that moments come back as they are kept.
+            options = "-c timezone=UTC" + (f" -c lock_timeout={seconds}s" if serving else "")
             return create_engine(
                 url.set(drivername="postgresql+psycopg"),
-                connect_args={"options": "-c timezone=UTC", "connect_timeout": BUSY_SECONDS},
+                connect_args={"options": options, "connect_timeout": seconds},
                 pool_pre_ping=True,
+                pool_timeout=seconds,
             )
         except ModuleNotFoundError:
-            raise DatabaseError("PostgreSQL needs a driver: install the extra `postgres`.") from None
+            raise DatabaseError("PostgreSQL needs a driver.", remedy="Install the extra `postgres`.") from None
     if url.drivername == "sqlite" and url.database and url.database != ":memory:":
         _make_file(Path(url.database))
-        return _with_sqlite_habits(create_engine(url, connect_args={"timeout": BUSY_SECONDS}))
-    raise DatabaseError(f"{url.render_as_string(hide_password=True)} can't be used. {_ADDRESSES}")
+        made = create_engine(url, connect_args={"timeout": seconds}, pool_timeout=seconds)
+        return _with_sqlite_habits(made, seconds)
+    raise DatabaseError(f"{url.render_as_string(hide_password=True)} can't be used.", remedy=_ADDRESSES)
 
 
 _ADDRESSES = "Write sqlite:///FILE or postgresql://USER@HOST/NAME."
@@ -148,20 +155,20 @@ def _make_file(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
-        raise DatabaseError(f"The database {path} can't be written: {error.strerror}.") from error
+        raise DatabaseError(f"The database {path} can't be written: {error.strerror}.", Trouble.READ_ONLY) from error
 
 
-def _with_sqlite_habits(engine: Engine) -> Engine:
-    event.listen(engine, "connect", _prepare_sqlite)
+def _with_sqlite_habits(engine: Engine, seconds: int) -> Engine:
+    event.listen(engine, "connect", partial(_prepare_sqlite, seconds))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _: object) -> None:
+def _prepare_sqlite(seconds: int, connection: Any, _: object) -> None:
     # The driver's own BEGIN comes too late: not before reading, nor before a change of the schema.
     connection.isolation_level = None
     with closing(connection.cursor()) as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
@@ -180,15 +187,10 @@ def _check_server(database: Database, *, migrate: bool) -> None:
         found = connection.execute(version).scalar_one()
         exempt = connection.execute(above).scalar_one()
     if found < OLDEST_POSTGRESQL:
-        raise DatabaseError(f"PostgreSQL {found} is too old: Goodstanding needs {OLDEST_POSTGRESQL} or newer.")
+        raise DatabaseError(f"PostgreSQL {found} is too old.", remedy=f"Install {OLDEST_POSTGRESQL} or newer.")
     if exempt and not migrate:
         raise DatabaseError(
-            f"Row-level security does not hold for the role {database.engine.url.username}. Connect as one that is "
-            "neither superuser nor BYPASSRLS; `goodstanding accounts migrate --grant-to ROLE` gives it what it needs."
+            f"Row-level security does not hold for the role {database.engine.url.username}.",
+            remedy="Connect as one that is neither superuser nor BYPASSRLS; "
+            "`goodstanding accounts migrate --grant-to ROLE` gives it what it needs.",
         )
-
-
-def _unusable(url: URL, error: DBAPIError) -> DatabaseError:
-    """What the driver says in its first line, and where. It never repeats the password."""
-    said = str(error.orig).strip().partition("\n")[0]
-    return DatabaseError(f"The database {url.render_as_string(hide_password=True)} can't be used: {said}.")

@@ -17,6 +17,7 @@ from apiflask.exceptions import HTTPError
 from flask import Flask, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
+from app.database_trouble import REMEDIES, DatabaseError, Trouble
 from app.queries import QueryError
 from indexer.errors import LibraryError, UsageError
 
@@ -92,6 +93,11 @@ TABLE: dict[str, tuple[int, str, str]] = {
         "There is no library to read from",
         "Whoever runs this site builds one with `goodstanding index`.",
     ),
+    Trouble.BUSY: (503, "The database is busy", REMEDIES[Trouble.BUSY]),
+    Trouble.READ_ONLY: (503, "The database can't be written to", REMEDIES[Trouble.READ_ONLY]),
+    Trouble.UNREACHABLE: (503, "The database can't be reached", REMEDIES[Trouble.UNREACHABLE]),
+    Trouble.OUTDATED: (503, "The database is not up to date", REMEDIES[Trouble.OUTDATED]),
+    Trouble.UNUSABLE: (503, "The database can't be used", REMEDIES[Trouble.UNUSABLE]),
     "provider-unavailable": (
         503,
         "The provider of identities does not answer",
@@ -150,6 +156,7 @@ def register_errors(app: APIFlask) -> None:
     app.error_processor(_from_validation)
     app.register_error_handler(ProblemError, lambda error: respond(error.problem))
     app.register_error_handler(LibraryError, lambda error: respond(problem("no-library", str(error))))
+    app.register_error_handler(DatabaseError, lambda error: respond(_without_database(error)))
     app.register_error_handler(QueryError, lambda error: respond(_refused(error)))
     app.register_error_handler(UsageError, lambda error: respond(problem("bad-request", str(error))))
     app.register_error_handler(HTTPException, _from_http)
@@ -201,6 +208,12 @@ def _from_http(error: HTTPException) -> Response:
         found = Problem(code, status, HTTPStatus(status).phrase, error.description or found.detail)
     kept = {name: value for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")}
     return respond(found, kept)
+
+
+def _without_database(error: DatabaseError) -> Problem:
+    """The kind of trouble and its remedy are for everybody; where the database is, and what it says, for the log."""
+    current_app.logger.error("%s", error)
+    return problem(error.trouble)
 
 
 def _refused(error: QueryError) -> Problem:

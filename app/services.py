@@ -16,6 +16,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from app.database import Database
     from app.identity.service import IdentityServices
+    from app.support.service import SupportService
     from indexer.library import Library, Shelves
     from indexer.search.searcher import Searcher, SearchRequest, SearchResponse
 
@@ -57,13 +58,19 @@ class Services:
         """Opened when it is first needed: most readers need none. Raises DatabaseError."""
         from app.database import open_database
 
-        return open_database(self.settings.database)
+        return open_database(self.settings.database, serving=True)
 
     @cached_property
     def identity(self) -> IdentityServices:
         from app.identity.service import build_identity
 
         return build_identity(self.settings, self.database)
+
+    @cached_property
+    def support(self) -> SupportService:
+        from app.support.service import SupportService
+
+        return SupportService(self.database, self.identity.trail)
 
     def library(self) -> Library:
         """The current library. Ask once a request and hold on to it: the next call may give a newer one.

@@ -20,7 +20,7 @@ SIGNS = {State.OK: ("✓", "green"), State.WARNING: ("!", "yellow"), State.ERROR
 @click.command()
 @json_option
 def doctor(*, as_json: bool) -> None:
-    """Examine the installation, the settings, the content and the library. Exit code 1 where something is broken."""
+    """Examine installation, settings, content, library and database. Exit code 1 where something is broken."""
     verdicts, settings = examine()
     sound = all(verdict.status is not State.ERROR for verdict in verdicts.values())
     if as_json:

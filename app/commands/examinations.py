@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.util import find_spec
+from pathlib import Path
 
 from app.commands.console import CommandFailed, counted
 from app.commands.serve import refuse_taken_port
@@ -79,9 +80,11 @@ def content(settings: Settings) -> Verdict:
 
 def library(settings: Settings) -> Verdict:
     from indexer.library import open_library
+    from indexer.seal import damaged
 
     try:
         opened = open_library(settings.index)
+        damage = damaged(settings.index, thorough=True)
     except GoodstandingError as error:
         return Verdict(State.ERROR, str(error), "Run `goodstanding index`.")
     manifest = opened.manifest
@@ -90,12 +93,33 @@ def library(settings: Settings) -> Verdict:
     articles = counted(len(manifest.entries), "article")
     days = counted(age.days, "day") if age.days else "less than a day"
     detail = f"{manifest.generation} in {settings.index}: {articles}, {days} old."
+    if damage:
+        return Verdict(State.ERROR, f"{detail} {damage} is damaged.", "Run `goodstanding index --full`.")
     if not manifest.entries:
         return Verdict(State.WARNING, detail, "The docset is empty; see `goodstanding check`.")
     if not os.access(settings.index, os.W_OK):
         remedy = "`goodstanding index` cannot write here as this user; serving works."
         return Verdict(State.WARNING, detail, remedy)
     return Verdict(State.OK, detail)
+
+
+def database(settings: Settings) -> Verdict:
+    """It can be opened, and is up to date. No table is made or changed."""
+    from app.database import open_database
+    from app.database_trouble import DatabaseError, Trouble
+
+    path = settings.database.removeprefix("sqlite:///")
+    sqlite = path != settings.database
+    if sqlite and not Path(path).exists():
+        return Verdict(State.OK, f"{path} is made when it is first needed.")
+    try:
+        opened = open_database(settings.database, migrate=False, serving=True)
+    except DatabaseError as error:
+        if sqlite and error.trouble is Trouble.OUTDATED:
+            return Verdict(State.WARNING, error.what, "Whatever uses it next brings it up to date.")
+        return Verdict(State.ERROR, error.what, error.remedy)
+    opened.close()
+    return Verdict(State.OK, f"{opened.name} can be reached, and is up to date.")
 
 
 def engine(settings: Settings) -> Verdict:
@@ -167,6 +191,7 @@ EXAMINATIONS: dict[str, Callable[[Settings], Verdict]] = {
     "packages": lambda _: packages(),
     "content": content,
     "library": library,
+    "database": database,
     "engine": engine,
     "catalogues": lambda _: catalogues(),
     "public-url": public_url,

@@ -16,17 +16,16 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from app.database import EVERY_ACCOUNT, METADATA, Database, DatabaseError, limit_to
+from app.database import EVERY_ACCOUNT, METADATA, Database, limit_to
+from app.database_trouble import DatabaseError, Trouble
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
 HERE = Path(__file__).resolve().parent
 # Every module that brings tables.
-SCHEMAS = ("app.accounts.schema", "app.identity.schema")
+SCHEMAS = ("app.accounts.schema", "app.identity.schema", "app.support.schema")
 LOCK = 4_672_063  # any number, as long as all who migrate lock the same one
-NEWER = "The database {name} was made by a newer Goodstanding. Install that version, or restore a backup."
-BEHIND = "The database {name} is not up to date. Run `goodstanding accounts migrate` as the owner of its tables."
 
 
 def tables() -> MetaData:
@@ -40,7 +39,7 @@ def require_current(database: Database) -> None:
     """Raises DatabaseError where migrations are still to be run."""
     with database.engine.connect() as connection:
         if not is_current(connection, database.name):
-            raise DatabaseError(BEHIND.format(name=database.name))
+            raise DatabaseError(f"The database {database.name} is not up to date.", Trouble.OUTDATED)
 
 
 def upgrade(database: Database) -> bool:
@@ -63,11 +62,11 @@ def grant_to(database: Database, role: str) -> None:
     from app.migrations.protection import grant
 
     if not database.postgresql:
-        raise DatabaseError("Roles are for PostgreSQL; SQLite has none.")
+        raise DatabaseError("Roles are for PostgreSQL; SQLite has none.", remedy="Leave out --grant-to.")
     with database.engine.begin() as connection:
         known = text("SELECT true FROM pg_roles WHERE rolname = :role")
         if connection.execute(known, {"role": role}).first() is None:
-            raise DatabaseError(f"PostgreSQL has no role {role}. Create it first.")
+            raise DatabaseError(f"PostgreSQL has no role {role}.", remedy="Create it first.")
         grant(connection, role)
 
 
@@ -76,7 +75,8 @@ def is_current(connection: Connection, name: str) -> bool:
     scripts = ScriptDirectory.from_config(config())
     done = set(MigrationContext.configure(connection).get_current_heads())
     if done - {script.revision for script in scripts.walk_revisions()}:
-        raise DatabaseError(NEWER.format(name=name))
+        newer = f"The database {name} was made by a newer Goodstanding."
+        raise DatabaseError(newer, remedy="Install that version, or restore a backup.")
     return done == set(scripts.get_heads())
 
 

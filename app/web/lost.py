@@ -9,6 +9,7 @@ from flask import render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from app.database_trouble import Trouble
 from app.errors import Problem
 from app.i18n import babel_name, direction, match_locale, negotiate, url_form
 from app.locales import language_of, looks_like_locale
@@ -26,6 +27,13 @@ BUILT_IN = ("en", "fr", "nl", "sv")  # languages of the interface, for when ther
 FOUND = 5
 _NOT_WORDS = re.compile(r"[\W_]+")
 
+NO_ACCOUNTS = (
+    N_("Accounts can’t be reached right now"),
+    N_("The database that holds them can’t be used. Nothing of yours is lost; articles and the self-check work."),
+    N_("Try again later. If it goes on, tell whoever runs this site:"),
+)
+# Whose detail tells whoever runs the site what to do.
+FOR_OPERATORS = frozenset({"no-library", *Trouble} - {Trouble.BUSY})
 # code: heading, what it means, what to do
 TEXTS: dict[str, tuple[str, str, str]] = {
     "not-found": (
@@ -38,6 +46,15 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         N_("The site is running, but its library of articles hasn’t been built."),
         N_("Try again in a moment."),
     ),
+    Trouble.BUSY: (
+        N_("Accounts can’t be reached right now"),
+        N_("Others are writing to the database that holds them. Nothing of yours is lost."),
+        N_("Try again in a moment."),
+    ),
+    Trouble.READ_ONLY: NO_ACCOUNTS,
+    Trouble.UNREACHABLE: NO_ACCOUNTS,
+    Trouble.OUTDATED: NO_ACCOUNTS,
+    Trouble.UNUSABLE: NO_ACCOUNTS,
     "internal-error": (
         N_("Something went wrong on our side"),
         N_("It’s not your fault, and nothing of yours is lost."),
@@ -124,7 +141,7 @@ def _render(problem: Problem, values: dict[str, Any], results: tuple[Result, ...
         status=problem.status,
         heading=_(heading),
         sentences=tuple(_(sentence) for sentence in sentences),
-        detail=problem.detail if problem.code == "no-library" else "",
+        detail=problem.detail if problem.code in FOR_OPERATORS else "",
         results=results,
         available=available,
     )

@@ -2,10 +2,12 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ def run(tmp_path: Path, tiny_docset: Path, monkeypatch: pytest.MonkeyPatch) -> R
     """Run a command as in a shell whose settings name the tiny docset and an empty folder."""
     monkeypatch.setenv("GOODSTANDING_CONTENT", str(tiny_docset))
     monkeypatch.setenv("GOODSTANDING_INDEX", str(tmp_path / "library"))
+    monkeypatch.setenv("GOODSTANDING_DATABASE", f"sqlite:///{tmp_path / 'goodstanding.db'}")
 
     def invoke(*arguments: str, code: int = 0, **options: Any) -> Result:
         result = CliRunner().invoke(main, list(arguments), **options)
@@ -243,6 +246,26 @@ def test_doctor_is_content_with_a_library(run: Run, tiny_index: Path) -> None:
     result = run("doctor", env={"GOODSTANDING_INDEX": str(tiny_index)})
     assert "13 articles" in result.output
     assert "✗" not in result.output
+
+
+def test_doctor_examines_the_database_and_changes_nothing(run: Run, tmp_path: Path) -> None:
+    def verdict(code: int = 1, **environment: str) -> tuple[str, str, str]:
+        report = json.loads(run("doctor", "--json", code=code, env=environment).stdout)
+        found = next(each for each in report["checks"] if each["name"] == "database")
+        return found["status"], found["detail"], found["remedy"]
+
+    file = tmp_path / "goodstanding.db"
+    assert verdict()[0] == "ok"
+    assert not file.exists()
+    file.touch()
+    assert verdict()[::2] == ("warning", "Whatever uses it next brings it up to date.")
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    run("accounts", "list")
+    assert verdict()[0] == "ok"
+    status, detail, remedy = verdict(GOODSTANDING_DATABASE="postgresql://me:hush@127.0.0.1:1/db")
+    assert (status, remedy) == ("error", "Start its server, or correct GOODSTANDING_DATABASE.")
+    assert "hush" not in detail
 
 
 def test_doctor_prints_no_secret(run: Run) -> None:

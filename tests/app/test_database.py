@@ -12,7 +12,8 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from app import migrations
-from app.database import EVERY_ACCOUNT, NO_ACCOUNT, Database, DatabaseError, open_database
+from app.database import EVERY_ACCOUNT, NO_ACCOUNT, Database, open_database
+from app.database_trouble import DatabaseError
 from tests.postgres import OWNER, SUPERUSER, Cluster
 
 
