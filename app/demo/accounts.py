@@ -81,7 +81,7 @@ def _vetting_just_rejected(book: Book) -> Book:
 
 
 def _profile_rejected(book: Book) -> Book:
-    book.lists().csp("indirect-provider")
+    book.lists().csp("indirect-provider").requirements(6, "csp", met=False)
     book.verified("rejected", since=6, checks=("authorized", "authorized", "rejected"))
     book.paid_months("212400.00", "208150.00", "231990.00", last_due=91)
     return book.invoice(60, "224310.00").invoice(29, "219875.50", paid="219875.50").invoice(-2, "226400.00")

@@ -10,6 +10,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.diagnosis.rules import RULES
+from app.diagnosis.vocabulary import Programme
+
 Fields = dict[str, Any]
 KNOWN_FOR = 420  # days for which the accounts have been known
 DOCUMENTS = "https://documents.example.com"
@@ -50,9 +53,17 @@ class Book:
 
     def _enrolled(self, programme: str, suspended: int | None, **fields: str) -> Book:
         self.say("enrolment", KNOWN_FOR, programme=programme, **fields)
+        self.requirements(KNOWN_FOR, programme, met=True)
         self.say("suspension", KNOWN_FOR, programme=programme, suspended=False)
         if suspended is not None:
             self.say("suspension", suspended, programme=programme, suspended=True)
+        return self
+
+    def requirements(self, since: int, programme: str, *, met: bool) -> Book:
+        """Every requirement that a reason under the programme rests on."""
+        for rule in RULES:
+            if rule.requirement and Programme(programme) in rule.programmes:
+                self.say("requirement", since, id=rule.requirement.id, met=met)
         return self
 
     def verified(self, status: str = "complete", since: int = KNOWN_FOR, *, deadline: int | None = None,

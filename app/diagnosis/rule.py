@@ -36,6 +36,18 @@ class RuleFailedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Required:
+    """The requirement on which a reason rests, so that whoever shows or asks for it knows no reason by name.
+
+    Texts are English, keys of the catalogues.
+    """
+
+    id: str  # of the Requirement among the facts
+    title: str  # what it's called
+    question: str  # for who knows the account; "yes" where it is met
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     id: str
     title: str  # English; a key of the catalogues
@@ -45,6 +57,7 @@ class Rule:
     clouds: frozenset[Cloud]
     states: frozenset[State]  # those it can find
     threshold: bool  # whether the articles state a number of days
+    requirement: Required | None  # that it rests on, and nothing else
     judge: Evaluate
     # The findings that look at no evidence are always the same: made once.
     _constant: dict[tuple[Programme, Outside | tuple[Fact, ...]], Finding] = field(default_factory=dict, compare=False)
@@ -117,7 +130,7 @@ def attribute(fact: Fact) -> str:
     return fact.replace("-", "_")
 
 
-def rule(
+def rule(  # noqa: PLR0913 - a declaration, every part of it by name
     reason: str,
     *,
     title: str,
@@ -127,6 +140,7 @@ def rule(
     instead: Fact | None = None,
     clouds: frozenset[Cloud] = COVERED,
     threshold: bool = False,
+    requirement: Required | None = None,
 ) -> Callable[[Evaluate], Rule]:
     """Declare the function below to be the rule for `reason`. Raises ValueError where its file is called otherwise."""
 
@@ -144,6 +158,7 @@ def rule(
             clouds,
             frozenset(states),
             threshold,
+            requirement,
             judge,
         )
 

@@ -117,6 +117,14 @@ def provider_issue_resolved(facts: AccountFacts, now: datetime) -> bool | None:
     return None if undecided(later, IssueStatus.RESOLVED) else True
 
 
+def requirements_met(facts: AccountFacts, now: datetime) -> bool | None:
+    """Whether every requirement that is spoken of is met; of none there is nothing to tell."""
+    if facts.requirements is None:
+        return None
+    rows, _ = begun(facts.requirements, now)
+    return all(row.met for row, _ in rows) if rows else None
+
+
 def support_requested(facts: AccountFacts, now: datetime) -> bool | None:
     """Whether support was asked about this suspension: a request from before it was about something else."""
     if facts.support_requests is None:
@@ -135,5 +143,6 @@ DONE: dict[str, Done] = {
     "vetting-authorized": vetting_authorized,
     "abuse-resolved": abuse_resolved,
     "provider-issue-resolved": provider_issue_resolved,
+    "requirements-met": requirements_met,
     ASKED: support_requested,
 }

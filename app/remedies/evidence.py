@@ -19,6 +19,7 @@ from app.diagnosis.finding import (
     UnusedMoney,
     VettingSeen,
 )
+from app.diagnosis.rules import RULES
 from app.diagnosis.vocabulary import (
     Extent,
     Fact,
@@ -54,6 +55,7 @@ NONE = {
     Fact.INCIDENTS: N_("No abuse has been reported."),
     Fact.PROVIDER_ISSUES: N_("No issue of an indirect provider affects the account."),
 }
+REQUIREMENTS = {rule.requirement.id: rule.requirement.title for rule in RULES if rule.requirement}
 NOTHING = N_("Nothing of the kind has been reported.")
 MONEY = {"payment": N_("Payment"), "credit": N_("Credit"), "credit-note": N_("Credit note")}
 UNUSED = {
@@ -141,9 +143,11 @@ def _vetting(words: Wording, seen: VettingSeen, threshold: int) -> str:
 
 
 def _requirement(words: Wording, seen: RequirementSeen, _: int) -> str:
+    title = REQUIREMENTS.get(seen.id)
+    name = words.gettext(title) if title else seen.id
     if seen.met:
-        return words.gettext("The requirement %(id)s is met.", id=seen.id)
-    return words.gettext("The requirement %(id)s isn’t met.", id=seen.id)
+        return words.gettext("%(requirement)s: met.", requirement=name)
+    return words.gettext("%(requirement)s: not met.", requirement=name)
 
 
 def _none(words: Wording, seen: NoneRecorded, _: int) -> str:

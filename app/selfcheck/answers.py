@@ -15,6 +15,7 @@ from app.diagnosis.facts import (
     Incident,
     Profile,
     ProviderIssue,
+    Requirement,
     Rows,
     Source,
     Suspension,
@@ -32,7 +33,7 @@ from app.diagnosis.vocabulary import (
     Role,
     VettingStatus,
 )
-from app.selfcheck.questions import IN_CSP, UNKNOWN, Answers, DayField, Part, concerns, parts_for
+from app.selfcheck.questions import IN_CSP, PARTS, UNKNOWN, Answers, DayField, Part, concerns, parts_for
 from app.wording import N_
 
 ID = "self-check"
@@ -136,6 +137,7 @@ def _facts(counted: Answers, days: Mapping[str, date], now: datetime) -> Account
         arrears=_arrears(known, days, source),
         incidents=_incidents(known, source),
         provider_issues=_issues(known, source),
+        requirements=_requirements(known, source),
     )
 
 
@@ -202,3 +204,9 @@ def _issues(known: Answers, source: Source) -> Rows[ProviderIssue] | None:
     if state is None:
         return None
     return Rows((ProviderIssue(ID, IssueStatus.AFFECTS),) if state == "yes" else (), source)
+
+
+def _requirements(known: Answers, source: Source) -> Rows[Requirement] | None:
+    rows = [Requirement(part.requirement, known[name] == "yes") for name, part in PARTS.items()
+            if part.requirement and name in known]  # fmt: skip
+    return Rows(tuple(rows), source) if rows else None

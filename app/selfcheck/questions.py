@@ -5,10 +5,13 @@ Every part can be answered with "I don’t know". Days that articles state are n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.diagnosis.guide import Guide
+from app.diagnosis.rule import Rule
+from app.diagnosis.rules import RULES
+from app.diagnosis.vocabulary import Programme
 from app.wording import N_
 
 UNKNOWN = "unknown"
@@ -45,6 +48,8 @@ class Part:
     day: DayField | None = None
     reason: str = ""  # asked only where the articles state this reason
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()  # asked only after one of these answers to one of these parts
+    requirement: str = ""  # whether this requirement is met
+    shown_as: str = ""  # the kind of parts that pages show and hide together; else it is one of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,25 @@ class Question:
 
 
 UNSURE = Option(UNKNOWN, DONT_KNOW)
-ENROLLED = (("csp", IN_CSP), ("ai-cloud", ("yes",)))
+IN_AI_CLOUD = ("yes",)
+ENROLLED = (("csp", IN_CSP), ("ai-cloud", IN_AI_CLOUD))
+
+
+def required(rules: Iterable[Rule] = RULES) -> Iterator[Part]:
+    """A part for each reason that rests on a requirement: whether it is met."""
+    for each in rules:
+        if each.requirement:
+            only = tuple((part, values) for part, values in ENROLLED if Programme(part) in each.programmes)
+            yield Part(
+                f"requirement-{each.requirement.id}",
+                each.requirement.question,
+                (Option("yes", N_("Yes")), Option("no", N_("No")), UNSURE),
+                reason=each.id,
+                only=only,
+                requirement=each.requirement.id,
+                shown_as="-".join(["required", *(part for part, _ in only)]),
+            )
+
 
 QUESTIONS: tuple[Question, ...] = (
     Question(
@@ -162,7 +185,7 @@ QUESTIONS: tuple[Question, ...] = (
                     UNSURE,
                 ),
                 reason="vetting-rejected",
-                only=(("ai-cloud", ("yes",)),),
+                only=(("ai-cloud", IN_AI_CLOUD),),
                 day=DayField(
                     "vetting-since",
                     N_("Day of the rejection"),
@@ -197,6 +220,7 @@ QUESTIONS: tuple[Question, ...] = (
                 reason="indirect-provider-issues",
                 only=(("csp", ("indirect-reseller",)),),
             ),
+            *required(),
         ),
     ),
 )

@@ -38,6 +38,7 @@ class DayView:
 @dataclass(frozen=True, slots=True)
 class PartView:
     name: str
+    shown_as: str  # what opens it: its name, or that of its kind
     legend: str
     options: tuple[OptionView, ...]
     day: DayView | None
@@ -126,6 +127,7 @@ def _part(words: Wording, guide: Guide, part: Part, checked: Checked) -> PartVie
     error = checked.errors.get(part.name, "")
     return PartView(
         name=part.name,
+        shown_as=_shown_as(part),
         legend=words.gettext(part.legend) if part.legend else "",
         options=tuple([_option(words, guide, part, option, checked.answers) for option in part.options]),
         day=_day(words, guide, part, part.day, checked) if part.day else None,
@@ -149,7 +151,11 @@ def _option(words: Wording, guide: Guide, part: Part, option: Option, answers: M
 def _opened(part: str, value: str) -> list[str]:
     """The questions and parts that are asked only after such an answer."""
     parts = [one for one in PARTS.values() if any(name == part and value in values for name, values in one.only)]
-    return list(dict.fromkeys([*(one.name for one in parts), *(_question_of(one).name for one in parts)]))
+    return list(dict.fromkeys([*(_shown_as(one) for one in parts), *(_question_of(one).name for one in parts)]))
+
+
+def _shown_as(part: Part) -> str:
+    return part.shown_as or part.name
 
 
 def _day(words: Wording, guide: Guide, part: Part, day: DayField, checked: Checked) -> DayView:

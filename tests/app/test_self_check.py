@@ -1,23 +1,30 @@
 """The self-check: five questions, answers → facts, and the pages, in every language and without anything kept."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.diagnosis.engine import Diagnosis, diagnose
 from app.diagnosis.guide import Guide
+from app.diagnosis.rule import Required
+from app.diagnosis.rules import RULES
 from app.diagnosis.vocabulary import Fact, Programme, Standing, State
 from app.selfcheck import QUESTIONS, checked, parts_for
-from app.selfcheck.questions import PARTS, UNKNOWN, concerns
+from app.selfcheck.questions import PARTS, UNKNOWN, concerns, required
 from tests.app.diagnosis.building import our_guide
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
+DIAGNOSIS_CSS = Path(__file__).resolve().parents[2] / "app" / "static" / "css" / "diagnosis.css"
 LOCALES = ("en-us", "fr-fr", "nl-nl", "sv-se")
-DIRECT = {"cloud": "global", "csp": "direct-bill", "ai-cloud": "no", "suspended": "yes", "abuse": "none"}
+# Reasons that rest on a requirement are asked for alike, however many there are.
+MET = {name: "yes" for name, part in PARTS.items() if part.requirement and dict(part.only).get("csp")}
+DIRECT = {"cloud": "global", "csp": "direct-bill", "ai-cloud": "no", "suspended": "yes", "abuse": "none"} | MET
 SOUND = DIRECT | {"bill": "none", "profile": "complete"}
 RESELLER = DIRECT | {"csp": "indirect-reseller", "profile": "complete", "provider": "no"}
 AI = {"cloud": "us-government", "csp": "no", "ai-cloud": "yes", "suspended": "yes", "abuse": "none"}
@@ -62,14 +69,42 @@ def test_what_no_article_states_is_not_asked() -> None:
     ("answers", "asked"),
     [
         ({"cloud": "21vianet", "csp": "direct-bill", "ai-cloud": "yes"}, {"cloud"}),
-        (DIRECT, {"cloud", "csp", "ai-cloud", "suspended", "bill", "profile", "abuse"}),
-        (RESELLER, {"cloud", "csp", "ai-cloud", "suspended", "profile", "abuse", "provider"}),
+        (DIRECT, {"cloud", "csp", "ai-cloud", "suspended", "bill", "profile", "abuse", *MET}),
+        (RESELLER, {"cloud", "csp", "ai-cloud", "suspended", "profile", "abuse", "provider", *MET}),
         (AI, {"cloud", "csp", "ai-cloud", "suspended", "vetting", "abuse"}),
         (NOBODY_KNOWS, {"cloud", "csp", "ai-cloud", "suspended"}),
     ],
 )
 def test_what_cannot_concern_the_account_is_not_asked(answers: dict[str, str], asked: set[str]) -> None:
     assert {name for name, part in PARTS.items() if concerns(part, answers)} == asked
+
+
+@pytest.mark.parametrize(
+    ("programmes", "only", "shown_as"),
+    [
+        ({Programme.CSP: None}, {"csp"}, "required-csp"),
+        ({Programme.AI_CLOUD: None}, {"ai-cloud"}, "required-ai-cloud"),
+        ({Programme.CSP: None, Programme.AI_CLOUD: None}, {"csp", "ai-cloud"}, "required-csp-ai-cloud"),
+    ],
+)
+def test_a_reason_that_rests_on_a_requirement_is_asked_for(
+    programmes: dict[Programme, None], only: set[str], shown_as: str
+) -> None:
+    requirement = Required("made-up", "Made up", "Is it made up?")
+    made_up = replace(RULES[0], id="made-up", programmes=programmes, requirement=requirement)
+    (part,) = required((*(rule for rule in RULES if not rule.requirement), made_up))
+    assert (part.name, part.legend, part.reason) == ("requirement-made-up", "Is it made up?", "made-up")
+    assert [option.value for option in part.options] == ["yes", "no", UNKNOWN]
+    assert (set(dict(part.only)), part.shown_as) == (only, shown_as)
+    assert f'[data-asked="{shown_as}"]' in DIAGNOSIS_CSS.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", MET)
+@pytest.mark.parametrize(
+    ("answer", "state"), [("yes", State.RULED_OUT), ("no", State.CONFIRMED), (UNKNOWN, State.NOT_KNOWN)]
+)
+def test_its_answer_is_judged_as_any_requirement(name: str, answer: str, state: State) -> None:
+    assert states(SOUND | {name: answer})[PARTS[name].reason] is state
 
 
 # --- from answers to a diagnosis

@@ -29,8 +29,10 @@ ANSWERS = {
     "vetting": "rejected",
     "abuse": "unknown",
 }
+MET = {name: "yes" for name, part in PARTS.items() if part.requirement and dict(part.only).get("csp")}
+ANSWERS |= MET
 GOOD = {"cloud": "global", "csp": "indirect-reseller", "ai-cloud": "no", "suspended": "no"}
-GOOD |= {"profile": "complete", "abuse": "none", "provider": "no"}
+GOOD |= {"profile": "complete", "abuse": "none", "provider": "no"} | MET
 
 
 def answer(page: Page, answers: dict[str, str]) -> None:

@@ -29,6 +29,7 @@ from app.diagnosis.facts import (
     Vetting,
 )
 from app.diagnosis.guide import Guide, guide_from
+from app.diagnosis.rules import RULES
 from app.diagnosis.vocabulary import (
     Cause,
     Cloud,
@@ -194,6 +195,7 @@ enrolments = st.one_of(
     st.tuples(csp_enrolments), st.tuples(ai_enrolments), st.tuples(csp_enrolments, ai_enrolments), st.just(())
 )
 ids = st.sampled_from(["1", "2", "3"])
+requirements = st.sampled_from(["1", *[rule.requirement.id for rule in RULES if rule.requirement]])
 stated_arrears = st.one_of(
     st.builds(Arrears, st.just(False), sources),
     st.builds(Arrears, st.just(True), sources, maybe(days), maybe(st.sampled_from(Extent))),
@@ -226,6 +228,9 @@ def accounts(draw: st.DrawFn) -> AccountFacts:
         incidents=draw(maybe(rows_of(st.builds(Incident, ids, st.sampled_from(IncidentStatus), maybe(moments))))),
         provider_issues=draw(
             maybe(rows_of(st.builds(ProviderIssue, ids, st.sampled_from(IssueStatus), maybe(moments))))
+        ),
+        requirements=draw(
+            maybe(rows_of(st.builds(Requirement, requirements, st.booleans(), maybe(moments), maybe(days))))
         ),
         support_requests=draw(maybe(rows_of(st.builds(SupportRequest, ids, moments)))),
         **bill,

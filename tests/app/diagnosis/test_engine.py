@@ -26,6 +26,7 @@ SOUND: dict[str, Any] = {
     "profile": {"status": "complete"},
     "vetting": {"status": "authorized"},
     "provider_issues": [],
+    "requirements": [{"id": rule.requirement.id, "met": True} for rule in RULES if rule.requirement],
     "support_requests": [],
 }
 REJECTED = {"profile": {"status": "rejected"}}
@@ -209,6 +210,11 @@ BILL = {"invoices": [OVERDUE], "credits": [], "payments": []}
         ("provider-issue-resolved", {"provider_issues": [{"id": "P1", "status": "affects"}]}, False),
         ("provider-issue-resolved", {"provider_issues": [{"id": "P1", "status": "resolved"}]}, True),
         ("provider-issue-resolved", {"provider_issues": [{"id": "P1", "status": "resolved", "since": LATER}]}, None),
+        ("requirements-met", {}, None),
+        ("requirements-met", {"requirements": []}, None),
+        ("requirements-met", {"requirements": [{"id": "R1", "met": True}]}, True),
+        ("requirements-met", {"requirements": [{"id": "R1", "met": True}, {"id": "R2", "met": False}]}, False),
+        ("requirements-met", {"requirements": [{"id": "R1", "met": True, "since": LATER}]}, None),
         ("support-requested", {}, None),
         ("support-requested", {"support_requests": []}, False),
         ("support-requested", {"support_requests": [{"id": "R1", "sent": NOW}]}, True),
