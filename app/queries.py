@@ -79,26 +79,28 @@ def search_request(
     *,
     limit: int = DEFAULT_LIMIT,
     offset: int = 0,
-    cloud: str = "",
-    role: str = "",
-    product: str = "",
+    exact: bool = False,
+    **filters: str,
 ) -> SearchRequest:
-    """Raises QueryError with everything that is wrong; an unknown locale alone comes first."""
+    """`filters` are cloud, role and product; an empty one filters nothing.
+
+    Raises QueryError with everything that is wrong; an unknown locale alone comes first.
+    """
     from indexer.search.searcher import SearchRequest
 
     locale = known_locale(library, locale)
-    filters = filters_of(library)
+    known = filters_of(library)
+    allowed = {"cloud": known.clouds, "role": known.roles, "product": known.products}
     errors = {
         **_wrong_text(q),
         **_outside("limit", limit, 1, MAX_LIMIT),
         **_outside("offset", offset, 0, MAX_OFFSET),
-        **_unknown("cloud", cloud, filters.clouds),
-        **_unknown("role", role, filters.roles),
-        **_unknown("product", product, filters.products),
     }
+    for name, value in filters.items():
+        errors |= _unknown(name, value, allowed[name])
     if errors:
         raise QueryError(errors)
-    return SearchRequest(q=q, locale=locale, limit=limit, offset=offset, cloud=cloud, role=role, product=product)
+    return SearchRequest(q=q, locale=locale, limit=limit, offset=offset, exact=exact, **filters)
 
 
 def suggestion_text(q: str) -> str:

@@ -13,7 +13,7 @@ from app.locales import url_form
 if TYPE_CHECKING:
     from indexer.library import Entry, Found, Library
     from indexer.localization.freshness import Translation
-    from indexer.search.searcher import SearchResponse, SearchResult
+    from indexer.search.messages import Nearest, SearchResponse, SearchResult
 
 Json = dict[str, Any]
 
@@ -31,6 +31,17 @@ def search_answer(library: Library, response: SearchResponse) -> Json:
         "total": response.total,
         "took_ms": round(response.took_ms, 3),
         "results": [_result(library, response.locale, result) for result in response.results],
+        "tried": list(response.tried),
+        "nearest": _nearest(library, response.nearest) if response.nearest else None,
+    }
+
+
+def _nearest(library: Library, nearest: Nearest) -> Json:
+    return {
+        "lifted": list(nearest.lifted),
+        "query": nearest.request.q,
+        "total": nearest.total,
+        "results": [_result(library, nearest.request.locale, result) for result in nearest.results],
     }
 
 

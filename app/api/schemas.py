@@ -58,6 +58,7 @@ class SearchQuery(LocaleQuery):
     cloud: str = Field("", max_length=80, description="Only articles on this cloud", examples=["us-government"])
     role: str = Field("", max_length=80, description="Only articles for this role")
     product: str = Field("", max_length=80, description="Only articles on this product (`ms.service`)")
+    exact: bool = Field(False, description="Take every word as it is spelled; else unknown ones are corrected")
 
 
 class SuggestQuery(LocaleQuery):
@@ -91,6 +92,17 @@ class SearchResult(Schema):
     translation: Translation
 
 
+class Nearest(Schema):
+    """What would be found if less were asked."""
+
+    lifted: list[Literal["spelling", "phrase", "exclusion", "filters"]] = Field(
+        description="What was asked and is left out here", examples=[["filters"]]
+    )
+    query: str = Field(description="`q` as it is without that")
+    total: int
+    results: list[SearchResult]
+
+
 class SearchAnswer(Schema):
     query: str
     locale: Locale
@@ -98,6 +110,10 @@ class SearchAnswer(Schema):
     total: int
     took_ms: float
     results: list[SearchResult]
+    tried: list[Literal["words", "spelling", "source", "phrase", "exclusion", "filters", "first-words"]] = Field(
+        description="Where nothing was found: what was looked for, and under which conditions"
+    )
+    nearest: Nearest | None = Field(description="Where nothing was found: what is, with less asked")
 
 
 class SuggestAnswer(Schema):

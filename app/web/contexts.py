@@ -105,6 +105,15 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class NearestResults:
+    """What is found with less asked, where nothing meets it all."""
+
+    link: Link  # to all of them
+    total: int
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ContentsLink:
     text: str
     href: str
@@ -167,11 +176,12 @@ class SearchPage(Page):
     results: Annotated[tuple[Result, ...], "What was found, best first."]
     total: Annotated[int, "How many articles match."]
     corrected: Annotated[str, "The words that were searched for instead, where the given ones are unknown."]
+    respelled: Annotated[Link | None, "From corrected words to those that were typed, or back."]
     previous: Annotated[Link | None, "The page of results before this one."]
     following: Annotated[Link | None, "The page of results after this one."]
     tried: Annotated[tuple[str, ...], "What was looked for, where nothing was found."]
-    widened: Annotated[Link | None, "The same search without filters, where filters left nothing."]
-    nearest: Annotated[tuple[Topic, ...], "Articles to read where nothing was found."]
+    nearest: Annotated[NearestResults | None, "What is found with less asked, where nothing was."]
+    needed: Annotated[tuple[Topic, ...], "What most readers come for, where nothing was found."]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +221,16 @@ class SideBySidePage(Page):
     article: Annotated[Link, "Link to the article itself."]
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A part of the address that makes no sense."""
+
+    name: str  # what the address calls it
+    label: str  # what people do; empty: no name for it
+    given: str  # shortened; empty: not to be repeated
+    message: str  # what is wrong with it, and the remedy
+
+
 @dataclass(frozen=True, kw_only=True)
 class ErrorPage(Page):
     query: Annotated[str, "What stands in the search field: the words of an unknown address."]
@@ -218,5 +238,7 @@ class ErrorPage(Page):
     heading: Annotated[str, "What went wrong."]
     sentences: Annotated[tuple[str, ...], "What it means and what to do about it."]
     detail: Annotated[str, "A remedy for whoever runs the site, in English; usually empty."]
+    faults: Annotated[tuple[Fault, ...], "The parts of the address that make no sense, and why."]
+    without: Annotated[Link | None, "The same address without those parts; None where there is none."]
     results: Annotated[tuple[Result, ...], "For an unknown address: articles that its words find."]
     available: Annotated[bool, "Whether there is a library, so that searching makes sense."]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -12,14 +13,14 @@ from markupsafe import Markup
 from app.i18n import url_form
 from app.queries import MAX_OFFSET, filters_of, search_request
 from app.services import Services
-from app.web.contexts import Choice, Link, OptionsFragment, Result, SearchPage, Topic
+from app.web.contexts import Choice, Link, NearestResults, OptionsFragment, Result, SearchPage, Topic
 from app.web.frame import article_href, frame
 from app.web.home import topics
 from app.web.names import CLOUDS, N_, ROLES, named, status_badges
 from indexer.library import Library
 
 if TYPE_CHECKING:
-    from indexer.search.searcher import SearchResponse, SearchResult
+    from indexer.search.messages import Nearest, SearchRequest, SearchResponse, SearchResult
 
 SHOWN = 20  # results a page
 OFFERED = 5  # articles offered while somebody types
@@ -36,6 +37,14 @@ TRIED = {
     "filters": N_("Only in articles that the filters let through."),
     "first-words": N_("Only for the first words, because there are very many."),
 }
+# What can be left out of a search that finds nothing → how the link to the rest puts it.
+LIFTED: dict[tuple[str, ...], str] = {
+    ("spelling",): N_("Search with corrected spelling"),
+    ("phrase",): N_("Search without the quotation marks"),
+    ("exclusion",): N_("Search without excluding words"),
+    ("filters",): N_("Search without filters"),
+}
+ALL_LIFTED = N_("Search for the words alone")
 
 
 @dataclass(frozen=True)
@@ -46,9 +55,10 @@ class Asked:
     locale: str
     filters: dict[str, Any] = field(default_factory=dict)
     page: int = 1
+    exact: bool = False  # words as they are spelled
 
     def href(self, locale: str = "", **changes: Any) -> str:
-        query = {"q": self.words, **self.filters, **changes}
+        query = {"q": self.words, **self.filters, "exact": int(self.exact), **changes}
         kept = {name: value for name, value in query.items() if value}
         return url_for("web.search", locale=url_form(locale or self.locale), **kept)
 
@@ -57,13 +67,23 @@ class Asked:
         if not self.words:
             return None
         offset = min((self.page - 1) * limit, MAX_OFFSET)
-        request = search_request(library, self.words, self.locale, limit=limit, offset=offset, **self.filters)
+        request = search_request(
+            library, self.words, self.locale, limit=limit, offset=offset, exact=self.exact, **self.filters
+        )
         return services.search(request, library)
+
+    def of_request(self, request: SearchRequest) -> str:
+        """The address of another search in the same locale."""
+        filters = {name: getattr(request, name) for name in FILTERS}
+        return self.href(q=request.q, exact=int(request.exact), **filters)
 
 
 def search_page(services: Services, library: Library, asked: Asked) -> SearchPage:
     locale, words = asked.locale, asked.words
     response = asked.of(services, library, SHOWN)
+    if response and response.total and not response.results:  # a page past the last one
+        asked = replace(asked, page=ceil(response.total / SHOWN))
+        response = asked.of(services, library, SHOWN)
     results = _results(library, locale, response)
     total = response.total if response else 0
     known = filters_of(library)
@@ -79,11 +99,12 @@ def search_page(services: Services, library: Library, asked: Asked) -> SearchPag
         results=results,
         total=total,
         corrected=(response.corrected_query or "") if response else "",
+        respelled=_respelled(asked, response) if results else None,
         previous=_turn(_("Previous results"), asked, -1) if asked.page > 1 and total else None,
         following=_turn(_("More results"), asked, +1) if asked.page * SHOWN < total else None,
         tried=tuple(_(TRIED[key]) for key in response.tried if key in TRIED) if response else (),
-        widened=_widened(asked) if words and not results else None,
-        nearest=_nearest(library, locale) if not results else (),
+        nearest=_nearest(library, asked, response.nearest) if response and response.nearest else None,
+        needed=_needed(library, locale) if not total else (),
     )
 
 
@@ -144,13 +165,24 @@ def _turn(text: str, asked: Asked, step: int) -> Link:
     return Link(text, asked.href(page=page if page > 1 else 0))
 
 
-def _widened(asked: Asked) -> Link | None:
-    if not any(asked.filters.values()):
-        return None
-    return Link(_("Search without filters"), asked.href(**dict.fromkeys(FILTERS, "")))
+def _respelled(asked: Asked, response: SearchResponse | None) -> Link | None:
+    """From a corrected search to the words as they were typed, and back."""
+    if asked.exact:
+        return Link(_("Search with corrected spelling"), asked.href(exact=0))
+    if response and response.corrected_query:
+        return Link(_("Search instead for “%(words)s”", words=asked.words), asked.href(exact=1))
+    return None
 
 
-def _nearest(library: Library, locale: str) -> tuple[Topic, ...]:
+def _nearest(library: Library, asked: Asked, nearest: Nearest) -> NearestResults:
+    return NearestResults(
+        link=Link(_(LIFTED.get(nearest.lifted, ALL_LIFTED)), asked.of_request(nearest.request)),
+        total=nearest.total,
+        results=tuple(_result(library, asked.locale, hit) for hit in nearest.results),
+    )
+
+
+def _needed(library: Library, locale: str) -> tuple[Topic, ...]:
     """The beginning of the table of contents: what most people need."""
     toc = library.manifest.toc
     return topics(library, locale, toc[0].items if toc else library.ids()[:5])

@@ -82,7 +82,8 @@ def article(locale: str, article_id: str) -> Response:
 
 def _asked(locale: str, page: int = 1) -> Asked:
     filters = {name: request.args.get(name, "") for name in FILTERS}
-    return Asked(as_typed(request.args.get("q", "")), locale, filters, page)
+    exact = request.args.get("exact", "") == "1"
+    return Asked(as_typed(request.args.get("q", "")), locale, filters, page, exact)
 
 
 def _page() -> int:

@@ -18,17 +18,6 @@ from indexer.search.ranking import Tally
 
 Filters = tuple[tuple[str, ...], ...]
 
-# What was looked for where nothing was found, by key.
-TRIED = {
-    "words": "articles that hold the words",
-    "spelling": "words that are spelt nearly the same",
-    "source": "the articles in the source language",
-    "phrase": "only articles that hold the quoted phrase",
-    "exclusion": "only articles without the excluded words",
-    "filters": "only articles that pass the filters",
-    "first-words": "only the first words of a very long query",
-}
-
 
 class Side:
     """A request in one language."""
@@ -95,7 +84,7 @@ class Asked:
     def tried(self) -> Iterable[str]:
         """What was looked for, as keys of TRIED."""
         yield "words"
-        if any(not meaning.known for meaning in self.own.intent.meanings):
+        if not self.parsed.exact and any(not meaning.known for meaning in self.own.intent.meanings):
             yield "spelling"
         applies = {
             "source": self.source,

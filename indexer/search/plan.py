@@ -78,9 +78,9 @@ class Planner:
 
     def meanings(self, parsed: ParsedQuery, completions: int = weights.COMPLETIONS) -> list[Meaning]:
         last = parsed.words[-1] if parsed.words and parsed.unfinished else None
-        return [self._meaning(word, completions if word is last else 0) for word in parsed.words]
+        return [self._meaning(word, completions if word is last else 0, parsed.exact) for word in parsed.words]
 
-    def _meaning(self, word: Word, completions: int) -> Meaning:
+    def _meaning(self, word: Word, completions: int, exact: bool) -> Meaning:
         """What a word stands for: itself where it is known, else what it may begin or was meant to be."""
         terms = self.analyzer.word(word.token)
         if not terms:
@@ -98,7 +98,7 @@ class Planner:
         parts = vocabulary.parts(folded)
         if parts:
             return Meaning(forms=(itself, *((part, weights.PART) for part in parts)))
-        candidates = vocabulary.corrections(folded)
+        candidates = () if exact else vocabulary.corrections(folded)
         if not candidates:
             return Meaning(forms=(itself,), known=False)
         words = (each.word for each in candidates)

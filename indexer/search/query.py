@@ -1,7 +1,8 @@
 """What a person typed, taken apart: words, quoted phrases, `-exclusions`, and whether the last word is finished."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
+from typing import NamedTuple
 
 from indexer.documents.model import Record
 from indexer.errors import UsageError
@@ -29,9 +30,22 @@ class ParsedQuery(Record):
     exclusions: tuple[str, ...] = ()  # tokens
     unfinished: bool = False  # the last word may be the beginning of one
     shortened: bool = False  # words after the first fifty were left out
+    exact: bool = False  # words are taken as they are spelled
 
 
-def parse(text: str, conjunctions: Container[str] = ()) -> ParsedQuery:
+class Item(NamedTuple):
+    """A word or a quoted phrase, wanted or not."""
+
+    match: re.Match[str]
+    words: list[Word]
+    excluded: bool
+
+    @property
+    def is_phrase(self) -> bool:
+        return self.match["phrase"] is not None
+
+
+def parse(text: str, conjunctions: Container[str] = (), *, exact: bool = False) -> ParsedQuery:
     """Take a query apart. A hyphen after one of the `conjunctions` excludes nothing: `facturen en -bestanden`.
 
     Raises UsageError where it is too long to be a question.
@@ -43,25 +57,50 @@ def parse(text: str, conjunctions: Container[str] = ()) -> ParsedQuery:
     phrases: list[tuple[str, ...]] = []
     exclusions: list[str] = []
     last = None
-    for last in ITEM.finditer(text):
-        group = "word" if last["phrase"] is None else "phrase"
-        found = [
-            Word(token=match[0].lower(), start=match.start(), end=match.end())
-            for match in WORD.finditer(text, *last.span(group))
-        ]
-        before = words[-1] if words else None
-        joined = before and before.token in conjunctions and not text[before.end : last.start()].strip()
-        if last["minus"] and not joined:
-            exclusions += (word.token for word in found)
+    for last in items(text, conjunctions):
+        if last.excluded:
+            exclusions += (word.token for word in last.words)
         else:
-            words += found
-            if group == "phrase" and found:
-                phrases.append(tuple(word.token for word in found))
+            words += last.words
+            if last.is_phrase and last.words:
+                phrases.append(tuple(word.token for word in last.words))
+    finished = last is None or last.is_phrase or not words or words[-1].end != len(text)
     return ParsedQuery(
         text=text,
         words=tuple(words[:MAX_WORDS]),
         phrases=tuple(phrases[:MAX_WORDS]),
         exclusions=tuple(exclusions[:MAX_WORDS]),
-        unfinished=bool(words) and last is not None and last["word"] is not None and words[-1].end == len(text),
+        unfinished=not finished,
         shortened=len(words) > MAX_WORDS,
+        exact=exact,
     )
+
+
+def items(text: str, conjunctions: Container[str]) -> Iterator[Item]:
+    """The words and phrases of a query, in order."""
+    before: Word | None = None  # the last one that is wanted
+    for match in ITEM.finditer(text):
+        group = "word" if match["phrase"] is None else "phrase"
+        found = [
+            Word(token=each[0].lower(), start=each.start(), end=each.end())
+            for each in WORD.finditer(text, *match.span(group))
+        ]
+        joined = before and before.token in conjunctions and not text[before.end : match.start()].strip()
+        excluded = bool(match["minus"]) and not joined
+        yield Item(match, found, excluded)
+        if found and not excluded:
+            before = found[-1]
+
+
+def without_quotes(text: str) -> str:
+    """The same query, its phrases being words like others."""
+    return " ".join(text.translate(QUOTES).replace('"', " ").split())
+
+
+def without_exclusions(text: str, conjunctions: Container[str] = ()) -> str:
+    """The same query without the words that it excludes."""
+    text = normal(text).translate(QUOTES)
+    for item in reversed(list(items(text, conjunctions))):
+        if item.excluded:
+            text = text[: item.match.start()] + text[item.match.end() :]
+    return " ".join(text.split())

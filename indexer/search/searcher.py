@@ -3,12 +3,13 @@
 import time
 from threading import RLock
 
-from indexer.documents.model import Digest, DigestSection, Record
+from indexer.documents.model import Digest, DigestSection
 from indexer.errors import UsageError
 from indexer.languages.registry import language_for
-from indexer.search import passages, suggestions
-from indexer.search.asked import TRIED, Asked
+from indexer.search import nearest, passages, suggestions
+from indexer.search.asked import Asked
 from indexer.search.locale import LocaleSearch, Shelf, section_at
+from indexer.search.messages import TRIED, Nearest, SearchRequest, SearchResponse, SearchResult
 from indexer.search.query import parse
 from indexer.search.suggestions import Suggestion
 from indexer.search.vocabulary import Vocabulary
@@ -16,42 +17,6 @@ from indexer.search.vocabulary import Vocabulary
 __all__ = ["TRIED", "SearchRequest", "SearchResponse", "SearchResult", "Searcher", "Shelf", "Suggestion"]
 
 MAX_LIMIT = 100
-
-
-class SearchRequest(Record):
-    q: str
-    locale: str
-    limit: int = 10
-    offset: int = 0
-    cloud: str = ""
-    role: str = ""
-    product: str = ""
-
-    @property
-    def filters(self) -> tuple[tuple[str, ...], ...]:
-        given = (("cloud", self.cloud), ("role", self.role), ("product", self.product))
-        return tuple((f"{name}:{value}",) for name, value in given if value)
-
-
-class SearchResult(Record):
-    article_id: str
-    locale: str  # of the text that is shown
-    anchor: str  # of the section that answers best
-    title: str
-    section_title: str  # empty where that section is the article's beginning
-    passage_html: str  # escaped, but for `<mark>`
-    score: float
-    fallback: bool  # the reader's locale lacks the article: the source's is shown
-
-
-class SearchResponse(Record):
-    query: str
-    locale: str
-    corrected_query: str | None  # what was searched for, where words were unknown
-    total: int  # articles found; those far behind the best don't count
-    results: tuple[SearchResult, ...]
-    took_ms: float
-    tried: tuple[str, ...] = ()  # where nothing was found: keys of TRIED
 
 
 class Searcher:
@@ -72,20 +37,35 @@ class Searcher:
         own = self.locale(request.locale)
         if not 1 <= request.limit <= MAX_LIMIT or request.offset < 0:
             raise UsageError(f"A page holds 1 to {MAX_LIMIT} results and begins at 0 or later.")
-        parsed = parse(request.q, own.conjunctions)
-        source = self.source() if request.locale != self._shelf.source_locale else None
-        asked = Asked(parsed, request.filters, own, source)
+        asked = self._asked(request)
         order = asked.order()
         shown = order[request.offset : request.offset + request.limit]
+        closest = None if order else self._nearest(request, own.conjunctions)
         return SearchResponse(
             query=request.q,
             locale=request.locale,
             corrected_query=asked.corrected_query,
             total=len(order),
             results=tuple(result(asked, *each) for each in shown),
-            took_ms=(time.perf_counter() - started) * 1000,
             tried=() if order else tuple(asked.tried()),
+            nearest=closest,
+            took_ms=(time.perf_counter() - started) * 1000,
         )
+
+    def _asked(self, request: SearchRequest) -> Asked:
+        own = self.locale(request.locale)
+        source = self.source() if request.locale != self._shelf.source_locale else None
+        return Asked(parse(request.q, own.conjunctions, exact=request.exact), request.filters, own, source)
+
+    def _nearest(self, request: SearchRequest, conjunctions: tuple[str, ...]) -> Nearest | None:
+        """What is found when the least is left out of what was asked; None where that helps nothing."""
+        for lifted, other in nearest.relaxed(request, conjunctions):
+            asked = self._asked(other)
+            order = asked.order()
+            if order:
+                results = tuple(result(asked, *each) for each in order[: other.limit])
+                return Nearest(lifted=lifted, request=other, total=len(order), results=results)
+        return None
 
     def suggest(self, q: str, locale: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Searches that begin like `q`: frequent words, titles and headings of the locale."""

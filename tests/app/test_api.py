@@ -52,7 +52,7 @@ def refused(client: FlaskClient, path: str, status: int, code: str, **query: Any
 )
 def test_search_finds_the_article_in_every_language(client: FlaskClient, locale: str, q: str) -> None:
     answer = get(client, SEARCH, q=q, locale=locale)
-    assert list(answer) == ["query", "locale", "corrected_query", "total", "took_ms", "results"]
+    assert list(answer) == ["query", "locale", "corrected_query", "total", "took_ms", "results", "tried", "nearest"]
     assert answer["query"] == q
     assert answer["total"] >= 1
     first = answer["results"][0]
@@ -100,7 +100,23 @@ def test_search_can_be_narrowed_and_paged(client: FlaskClient) -> None:
 
 
 def test_a_search_without_a_match_is_an_answer(client: FlaskClient) -> None:
-    assert get(client, SEARCH, q="!!!", locale="fr-fr")["results"] == []
+    answer = get(client, SEARCH, q="!!!", locale="fr-fr")
+    assert (answer["results"], answer["tried"], answer["nearest"]) == ([], ["words", "source"], None)
+
+
+def test_a_correction_can_be_declined(client: FlaskClient) -> None:
+    corrected = get(client, SEARCH, q="facutre impayée ", locale="fr-fr")
+    assert corrected["corrected_query"] == "facture impayée "
+    exact = get(client, SEARCH, q="facutre impayée ", locale="fr-fr", exact="1")
+    assert exact["corrected_query"] is None
+    assert exact["total"] < corrected["total"]
+
+
+def test_a_search_that_asks_too_much_offers_the_nearest(client: FlaskClient) -> None:
+    answer = get(client, SEARCH, q="facture", locale="fr-fr", cloud="21vianet")
+    assert (answer["total"], answer["tried"][-1]) == (0, "filters")
+    assert (answer["nearest"]["lifted"], answer["nearest"]["query"]) == (["filters"], "facture")
+    assert answer["nearest"]["results"] == get(client, SEARCH, q="facture", locale="fr-fr", limit=5)["results"]
 
 
 def test_suggestions_complete_what_is_typed(client: FlaskClient) -> None:

@@ -68,7 +68,7 @@ def test_no_reference_dangles(spec: dict[str, Any]) -> None:
 
 def test_limits_are_told(spec: dict[str, Any]) -> None:
     parameters = {each["name"]: each for each in spec["paths"]["/api/v1/search"]["get"]["parameters"]}
-    assert set(parameters) == {"q", "locale", "limit", "offset", "cloud", "role", "product"}
+    assert set(parameters) == {"q", "locale", "limit", "offset", "cloud", "role", "product", "exact"}
     assert parameters["q"]["required"]
     assert parameters["limit"]["schema"]["maximum"] == 100
     assert parameters["limit"]["schema"]["minimum"] == 1

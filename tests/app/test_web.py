@@ -111,8 +111,37 @@ def test_search_that_finds_nothing_says_what_was_tried(client: FlaskClient) -> N
     html = get(client, "/en-us/search?q=xyzzyx&cloud=us-government")
     assert "No article holds these words" in html
     assert "Only in articles that the filters let through." in html
-    assert "/en-us/search?q=xyzzyx" in html
     assert "Suspended account" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "lifted", "way"),
+    [
+        ("q=account&cloud=21vianet", "/en-us/search?q=account", "Search without filters"),
+        ('q="account suspended"', "/en-us/search?q=account+suspended", "Search without the quotation marks"),
+        ("q=account+-account", "/en-us/search?q=account", "Search without excluding words"),
+        ("q=acount&exact=1", "/en-us/search?q=acount", "Search with corrected spelling"),
+        ('q="account suspended"&cloud=21vianet', "/en-us/search?q=account+suspended", "Search for the words alone"),
+    ],
+)
+def test_search_that_asks_too_much_offers_the_nearest(client: FlaskClient, query: str, lifted: str, way: str) -> None:
+    html = get(client, f"/en-us/search?{query}")
+    assert "No article meets everything that you asked for" in html
+    page = Outline(html)
+    assert page.all("a", href=lifted)
+    assert way in html
+    assert page.all("li", class_="result")
+    assert page.all("li", class_="result")[:5] == Outline(get(client, lifted)).all("li", class_="result")[:5]
+
+
+def test_a_corrected_search_leads_to_what_was_typed_and_back(client: FlaskClient) -> None:
+    corrected = get(client, "/en-us/search?q=suspended acount")
+    assert "Search instead for “suspended acount”" in corrected
+    assert Outline(corrected).all("a", href="/en-us/search?q=suspended+acount&exact=1")
+    exact = get(client, "/en-us/search?q=suspended acount&exact=1")
+    assert "These are the results for" not in exact
+    assert Outline(exact).all("a", href="/en-us/search?q=suspended+acount")
+    assert "Search with corrected spelling" in exact
 
 
 def test_what_was_asked_is_shown_as_text(client: FlaskClient) -> None:
@@ -129,7 +158,7 @@ def test_filters_keep_their_choice_and_unknown_ones_are_refused(client: FlaskCli
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999"])
 def test_absurd_pages_of_results_do_no_harm(client: FlaskClient, page: str) -> None:
-    get(client, f"/en-us/search?q=account&page={page}")
+    assert Outline(get(client, f"/en-us/search?q=account&page={page}")).all("li", class_="result")
 
 
 def test_options_are_a_fragment_of_a_list_box(client: FlaskClient) -> None:

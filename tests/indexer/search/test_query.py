@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.errors import UsageError
-from indexer.search.query import MAX_CHARACTERS, MAX_WORDS, ParsedQuery, parse
+from indexer.search.query import MAX_CHARACTERS, MAX_WORDS, ParsedQuery, parse, without_exclusions, without_quotes
 
 
 def words(parsed: ParsedQuery) -> list[str]:
@@ -45,6 +45,20 @@ def test_a_hyphen_that_stands_for_half_a_compound_excludes_nothing() -> None:
 )
 def test_only_a_last_word_without_anything_after_it_may_be_a_beginning(text: str, unfinished: bool) -> None:
     assert parse(text).unfinished is unfinished
+
+
+@pytest.mark.parametrize(
+    ("text", "unquoted", "unexcluded"),
+    [
+        ("« solde dû » -carte", "solde dû -carte", '" solde dû "'),
+        ('pay -"credit card" now', "pay - credit card now", "pay now"),
+        ("facturen en -bestanden", "facturen en -bestanden", "facturen en -bestanden"),
+        ('an "open quote', "an open quote", 'an "open quote'),
+    ],
+)
+def test_conditions_can_be_taken_off(text: str, unquoted: str, unexcluded: str) -> None:
+    assert without_quotes(text) == unquoted
+    assert without_exclusions(text, ("en",)) == unexcluded
 
 
 def test_words_stand_where_they_were_typed() -> None:

@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import UsageError
-from indexer.search.asked import TRIED
-from indexer.search.searcher import Searcher, SearchRequest, SearchResponse
+from indexer.search.messages import TRIED, SearchRequest, SearchResponse
+from indexer.search.searcher import Searcher
 
 PAY, PROFILE, SUPPORT, FACTORS = (
     "billing/pay-invoice",
@@ -165,6 +165,45 @@ def test_nothing_found_says_what_was_tried(searcher: Searcher) -> None:
     assert set(response.tried) == {"words", "spelling", "source", "phrase", "exclusion", "filters"}
     assert set(response.tried) <= set(TRIED)
     assert search(searcher, "invoice", "en-US").tried == ()
+
+
+def test_exact_words_are_not_corrected(searcher: Searcher) -> None:
+    assert ids(search(searcher, "virment ", "fr-FR")) == [PAY]
+    exact = search(searcher, "virment ", "fr-FR", exact=True)
+    assert (exact.results, exact.corrected_query) == ((), None)
+    assert "spelling" not in exact.tried
+    assert nearest(exact) == (("spelling",), "virment ", [PAY])
+
+
+def nearest(response: SearchResponse) -> tuple[tuple[str, ...], str, list[str]] | None:
+    found = response.nearest
+    if found is None:
+        return None
+    return (found.lifted, found.request.q, [result.article_id for result in found.results])
+
+
+@pytest.mark.parametrize(
+    ("q", "asked", "lifted", "less"),
+    [
+        ('"due balance"', {}, ("phrase",), "due balance"),
+        ("invoice -transfer", {}, ("exclusion",), "invoice"),
+        ('invoice -"bank transfer"', {}, ("exclusion",), "invoice"),
+        ("invoice", {"cloud": "21vianet"}, ("filters",), "invoice"),
+        ('"due balance" -transfer', {}, ("phrase", "exclusion"), "due balance"),
+        ("invioce", {"exact": True, "cloud": "21vianet"}, ("spelling", "filters"), "invioce"),
+    ],
+)
+def test_what_asks_too_much_offers_what_is_found_with_the_least_left_out(
+    searcher: Searcher, q: str, asked: dict[str, object], lifted: tuple[str, ...], less: str
+) -> None:
+    response = search(searcher, q, "en-US", **asked)
+    assert response.results == ()
+    assert nearest(response) == (lifted, less, [PAY])
+
+
+@pytest.mark.parametrize("q", ["xyzzyplugh", "-transfer", '"xyzzyplugh plover"', ""])
+def test_where_nothing_helps_nothing_is_offered(searcher: Searcher, q: str) -> None:
+    assert search(searcher, q, "en-US", cloud="global").nearest is None
 
 
 def test_pages_continue_each_other(searcher: Searcher) -> None:

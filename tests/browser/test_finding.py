@@ -1,0 +1,59 @@
+"""What a search offers where it corrected something, or found nothing. In all four languages, scripts or not."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Opener
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# locale: misspelt words, what was meant, and the way back to what was typed
+MISSPELT = {
+    "en-us": ("suspnded account", "suspended account", "Search instead for “suspnded account”"),
+    "fr-fr": ("compte supsendu", "compte suspendu", "Rechercher plutôt « compte supsendu »"),
+    "sv-se": ("inaktivrat konto", "inaktiverat konto", "Sök i stället efter ”inaktivrat konto”"),
+    "nl-nl": ("opgeschrot account", "opgeschort account", "Zoek in plaats daarvan naar “opgeschrot account”"),
+}
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+@SCRIPTS
+@pytest.mark.parametrize("locale", MISSPELT)
+def test_a_correction_is_shown_with_a_way_back(open_page: Opener, locale: str, scripts: bool) -> None:
+    typed, meant, back = MISSPELT[locale]
+    page = open_page(f"/{locale}/search", java_script_enabled=scripts)
+    page.locator("#gs-search").fill(typed)
+    page.get_by_role("main").locator("button[type=submit]").first.click()
+    expect(page.locator(".summary strong")).to_have_text(meant)
+    expect(page.locator(".result mark").first).to_be_visible()
+    corrected = page.locator(".result").count()
+
+    page.get_by_role("link", name=back).click()
+    expect(page).to_have_url(re.compile("exact=1"))
+    expect(page.locator(".summary strong")).to_have_count(0)
+    assert asked(page) == {"q": [typed], "exact": ["1"]}
+
+    page.locator(".summary a").click()
+    expect(page.locator(".summary strong")).to_have_text(meant)
+    assert asked(page) == {"q": [typed]}
+    assert page.locator(".result").count() == corrected
+
+
+@SCRIPTS
+@pytest.mark.parametrize("locale", MISSPELT)
+def test_a_search_that_finds_nothing_offers_the_nearest(open_page: Opener, locale: str, scripts: bool) -> None:
+    typed = MISSPELT[locale][0].split()[1 if locale == "fr-fr" else 0]
+    page = open_page(f"/{locale}/search?q={typed}&exact=1", java_script_enabled=scripts)
+    expect(page.locator(".tried li").first).to_be_visible()
+    offered = page.locator(".tried .result h3").all_inner_texts()
+    assert offered
+    page.locator(".tried .summary a").click()
+    expect(page.locator(".summary strong")).to_be_visible()
+    assert page.locator(".result h2").all_inner_texts()[: len(offered)] == offered
