@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from app.accounts import details
+from app.accounts.requests import OpenRequest, open_requests, with_open_requests
 from app.accounts.slots import AccountSlots, BillSlots, StateSlots
 from app.accounts.timeline import Stated, by_kind_and_key, holding, latest
 from app.diagnosis.facts import (
@@ -89,7 +90,9 @@ class AccountHistory:
             incidents=self._states("incident", "incidents", at, _incident),
             provider_issues=self._states("provider_issue", "provider-issues", at, _provider_issue),
             requirements=self._states("requirement", "requirements", at, _requirement),
-            support_requests=self._events("support_request_sent", "support-requests", at, _support_request),
+            support_requests=with_open_requests(
+                self._events("support_request_sent", "support-requests", at, _support_request), self.open_requests(at)
+            ),
             subscriptions=self._states("subscription", "subscriptions", at, _subscription),
         )
 
@@ -102,6 +105,10 @@ class AccountHistory:
             invoices=self._happened("invoice", at),
             files=self._happened("reconciliation_file", at),
         )
+
+    def open_requests(self, at: datetime) -> tuple[OpenRequest, ...]:
+        """The support requests that were sent here and are open at the moment, oldest first."""
+        return open_requests(self._kinds.get("support_request", {}), at)
 
     def _things(self) -> Iterator[list[Stated]]:
         for keys in self._kinds.values():

@@ -25,6 +25,8 @@ from sqlalchemy.types import TypeEngine
 
 from app.accounts import schema
 from app.accounts.slots import BILL_TYPES, STATE_TYPES, AccountSlots
+from app.support.records import Action
+from app.support.schema import support_change, support_request
 
 FIRST, LAST = bindparam("first", type_=String), bindparam("last", type_=String)
 # What every dated row has, in the order in which `timeline.Stated` takes it.
@@ -91,8 +93,34 @@ def _part(table: Table, filled: dict[str, str], types: dict[str, TypeEngine[Any]
     return select(*columns).where(table.c.account_id.between(FIRST, LAST))
 
 
-def _together(tables: dict[Table, dict[str, str]], types: dict[str, TypeEngine[Any]]) -> CompoundSelect[Any]:
-    return union_all(*[_part(table, filled, types) for table, filled in tables.items()])
+def _requests() -> Select[Any]:
+    """When support requests were opened and closed, in the shape of a state; what was said meanwhile isn't read."""
+    change, request = support_change, support_request
+    filled: dict[str, ColumnElement[Any]] = {
+        "word": change.c.status_to,
+        "detail": request.c.purpose,
+        "owner": request.c.opened_by,
+    }
+    dated = (change.c.version, *(change.c.at.label(name) for name in ("since", "valid_from", "as_of")))
+    return (
+        select(
+            literal_column("'support_request'", String).label("kind"),
+            change.c.account_id,
+            change.c.request_id.label("key"),
+            *dated,
+            request.c.origin,
+            change.c.request_id.label("reference"),
+            *(filled.get(slot, cast(null(), kind)).label(slot) for slot, kind in STATE_TYPES.items()),
+        )
+        .join_from(change, request, request.c.id == change.c.request_id)
+        .where(change.c.account_id.between(FIRST, LAST), change.c.action != Action.REPLIED.value)
+    )
+
+
+def _together(
+    tables: dict[Table, dict[str, str]], types: dict[str, TypeEngine[Any]], *more: Select[Any]
+) -> CompoundSelect[Any]:
+    return union_all(*[_part(table, filled, types) for table, filled in tables.items()], *more)
 
 
 ACCOUNTS = select(
@@ -103,10 +131,10 @@ ACCOUNTS = select(
 ).where(schema.account_state.c.account_id.between(FIRST, LAST))
 
 # Enough for facts, and with all there is.
-FOR_FACTS = (ACCOUNTS, _together(STATES, STATE_TYPES), _together(BILLS, BILL_TYPES))
+FOR_FACTS = (ACCOUNTS, _together(STATES, STATE_TYPES, _requests()), _together(BILLS, BILL_TYPES))
 FOR_DETAILS = (
     ACCOUNTS,
-    _together(STATES | STATE_DETAILS, STATE_TYPES),
+    _together(STATES | STATE_DETAILS, STATE_TYPES, _requests()),
     _together(BILLS | BILL_DETAILS, BILL_TYPES),
 )
 

@@ -1,0 +1,158 @@
+"""Support requests as surfaces use them: ask, read, reply, close, reopen.
+
+A request holds evidence, so whoever may not see all evidence of an account (`app/identity/roles.py`) reads the requests
+that they opened themselves, and no others. Whether the account can be reached at all is for the caller to ask first.
+
+Every change is one transaction with its entry in the audit trail. It names the version that its author has read; where
+the request has moved on since, nothing is written and StaleError holds the request as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from app.database import Database
+from app.diagnosis.vocabulary import Origin
+from app.identity.audit import Clock, Trail, utc_now
+from app.identity.opaque import new_id
+from app.identity.roles import PARTNER_ROLES, Evidence, Principal, can_see_evidence
+from app.support import store
+from app.support.errors import NotPossibleError, SentBeforeError, StaleError
+from app.support.records import Action, Author, Change, Draft, Request, Side, Status, Step, Thread
+from app.support.workflow import status_after
+
+MOST_LISTED = 100
+R = TypeVar("R")
+
+
+class SupportService:
+    def __init__(self, database: Database, trail: Trail, clock: Clock = utc_now) -> None:
+        self._database = database
+        self._trail = trail
+        self._clock = clock
+
+    # --- reading
+
+    def listed(
+        self,
+        by: Principal,
+        account: str,
+        *,
+        statuses: Sequence[Status] = tuple(Status),
+        limit: int = MOST_LISTED,
+        offset: int = 0,
+        surface: str = "page",
+    ) -> list[Request]:
+        """Open requests before closed ones, the one that changed last first. The look is in the trail."""
+        with self._database.reading(account) as connection:
+            found = store.listed(connection, account, _reader(by, account), statuses, limit, offset)
+        self._trail.record(by.id, "requests.listed", account=account, surface=surface)
+        return found
+
+    def thread(self, by: Principal, account: str, request_id: str, *, surface: str = "page") -> Thread | None:
+        """None: there is no such request, as far as they are told. The look is in the trail."""
+        with self._database.reading(account) as connection:
+            request = store.find(connection, account, request_id, _reader(by, account))
+            found = store.thread(connection, request) if request else None
+        if found is not None:
+            self._trail.record(by.id, "request.viewed", account=account, request=request_id, surface=surface)
+        return found
+
+    # --- changing
+
+    def create(
+        self, by: Principal, account: str, draft: Draft, *, origin: Origin = Origin.PERSON, token: str = ""
+    ) -> Thread:
+        """The new request. With the token of a form that was sent before, the one that it made then.
+
+        Raises SentBeforeError where that one says something else.
+        """
+
+        def made(connection: Connection) -> Thread:
+            before = store.sent(connection, account, by.id, token)
+            if before is not None:
+                return _same(self._thread(connection, by, account, before[0]), before, draft.message, draft.subject)
+            request_id, author = new_id("req"), Author(by.id, "", side_of(by, account))
+            first = Change(1, self._now(), author, Action.CREATED, None, Status.OPEN, draft.message, draft.locale)
+            store.add_request(connection, account, request_id, draft, first, origin=origin.value, token=token)
+            self._note(connection, account, request_id, first)
+            return self._thread(connection, by, account, request_id)
+
+        return self._writing(account, made)
+
+    def change(self, by: Principal, account: str, request_id: str, step: Step, *, token: str = "") -> Thread | None:
+        """The request as it is then; None: there is no such request, as far as they are told.
+
+        Raises StaleError, NotPossibleError, or SentBeforeError where the token's form said something else before.
+        """
+
+        def made(connection: Connection) -> Thread | None:
+            request = store.find(connection, account, request_id, _reader(by, account))
+            if request is None:
+                return None
+            before = store.sent(connection, account, by.id, token)
+            if before is not None:
+                return _same(store.thread(connection, request), before, step.message)
+            if step.version != request.version:
+                raise StaleError(store.thread(connection, request))
+            side = side_of(by, account)
+            status = status_after(request.status, step.action, side, keep=step.keep)
+            if status is None:
+                raise NotPossibleError(store.thread(connection, request))
+            # Clocks may be set back; a history goes forward.
+            at, author = max(self._now(), request.changed), Author(by.id, "", side)
+            said = (step.message, step.locale)
+            next_ = Change(request.version + 1, at, author, step.action, request.status, status, *said)
+            store.add_change(connection, account, request_id, next_, token)
+            self._note(connection, account, request_id, next_)
+            return self._thread(connection, by, account, request_id)
+
+        return self._writing(account, made)
+
+    def _writing(self, account: str, work: Callable[[Connection], R]) -> R:
+        """In one transaction. Who came second to the same version or token looks again, and then sees the first."""
+        try:
+            with self._database.writing(account) as connection:
+                return work(connection)
+        except IntegrityError:
+            with self._database.writing(account) as connection:
+                return work(connection)
+
+    def _note(self, connection: Connection, account: str, request_id: str, change: Change) -> None:
+        """Last of all: who has the trail's lock waits for nobody."""
+        detail = {"request": request_id, "version": str(change.version), "status": change.status.value}
+        self._trail.append(connection, change.author.id, f"request.{change.action}", account=account, **detail)
+
+    def _thread(self, connection: Connection, by: Principal, account: str, request_id: str) -> Thread:
+        request = store.find(connection, account, request_id, _reader(by, account))
+        if request is None:
+            raise LookupError(request_id)
+        return store.thread(connection, request)
+
+    def _now(self) -> datetime:
+        return self._clock()
+
+
+def side_of(by: Principal, account: str) -> Side:
+    """Whose word theirs is: that of the account's own people, or that of support."""
+    return Side.PARTNER if by.has(*PARTNER_ROLES) and by.account == account else Side.SUPPORT
+
+
+def _reader(by: Principal, account: str) -> str | None:
+    """Whose requests they may read: their own only; None: anybody's."""
+    return None if can_see_evidence(by, account, Evidence.ACCOUNT) else by.id
+
+
+def _same(thread: Thread, before: tuple[str, int], message: str, subject: str = "") -> Thread:
+    """The request, where this is what was sent before. Raises SentBeforeError."""
+    request_id, version = before
+    own = thread.changes if thread.request.id == request_id else ()
+    said = next((each.message for each in own if each.version == version), None)
+    if said != message or subject not in ("", thread.request.subject):
+        raise SentBeforeError(thread)
+    return thread
