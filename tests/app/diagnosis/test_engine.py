@@ -65,8 +65,8 @@ def test_a_standing(
 
 
 def test_nothing_against_it_but_facts_missing_is_not_good() -> None:
-    facts = facts_of({"profile": {"status": "complete"}, "payments": []}, csp(suspended=False))
-    diagnosis = diagnose(facts, NOW, GUIDE)
+    known = {"profile": {"status": "complete"}, "payments": [], "requirements": SOUND["requirements"]}
+    diagnosis = diagnose(facts_of(known, csp(suspended=False)), NOW, GUIDE)
     assert diagnosis.standing is Standing.NOT_KNOWN
     assert diagnosis.missing == (Fact.INVOICES, Fact.CREDITS, Fact.INCIDENTS)
 
@@ -152,7 +152,8 @@ def test_an_unexplained_suspension_asks_support_why() -> None:
 
 
 def test_what_is_not_known_has_steps_to_find_out() -> None:
-    facts = facts_of({"incidents": [], "profile": {"status": "complete"}}, csp(suspended=None))
+    known = {"incidents": [], "profile": {"status": "complete"}, "requirements": SOUND["requirements"]}
+    facts = facts_of(known, csp(suspended=None))
     assert steps(diagnose(facts, NOW, GUIDE)) == [
         ("check-bill", False, State.NOT_KNOWN),
         ("pay-invoice", None, State.NOT_KNOWN),

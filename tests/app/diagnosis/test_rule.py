@@ -16,6 +16,7 @@ from app.diagnosis.vocabulary import Fact, Outside, Programme, Standing, State
 from tests.app.diagnosis.building import GUIDANCE, NOW, ai_cloud, csp, facts_of, our_guide
 
 GUIDE = our_guide()
+BY_ID = {each.id: each for each in RULES}
 
 
 def called(file: str, judge: Evaluate) -> Evaluate:
@@ -53,7 +54,7 @@ def test_a_rule_declares_what_the_guidance_states(each: Rule) -> None:
 
 def test_a_rule_that_fails_is_not_known_and_the_others_still_run() -> None:
     facts = facts_of({"profile": {"status": "rejected"}}, csp(suspended=False))
-    diagnosis = diagnose(facts, NOW, GUIDE, rules=(RULES[2], broken()))
+    diagnosis = diagnose(facts, NOW, GUIDE, rules=(BY_ID["profile-rejected"], broken()))
     rejected, failed = diagnosis.findings
     assert rejected.state is State.CONFIRMED
     assert failed == Finding("account-abuse", Programme.CSP, State.NOT_KNOWN, failure="ZeroDivisionError")
@@ -62,8 +63,8 @@ def test_a_rule_that_fails_is_not_known_and_the_others_still_run() -> None:
 
 def test_a_rule_that_fails_never_leaves_a_good_standing() -> None:
     facts = facts_of({"profile": {"status": "complete"}}, csp(suspended=False))
-    assert diagnose(facts, NOW, GUIDE, rules=(RULES[2],)).standing is Standing.GOOD
-    assert diagnose(facts, NOW, GUIDE, rules=(RULES[2], broken())).standing is Standing.NOT_KNOWN
+    assert diagnose(facts, NOW, GUIDE, rules=(BY_ID["profile-rejected"],)).standing is Standing.GOOD
+    assert diagnose(facts, NOW, GUIDE, rules=(BY_ID["profile-rejected"], broken())).standing is Standing.NOT_KNOWN
 
 
 def test_strict_diagnoses_raise_naming_the_rule() -> None:
@@ -89,7 +90,7 @@ def test_a_rule_says_when_the_programme_is_none_of_the_account() -> None:
 
 def test_thresholds_are_given() -> None:
     facts = facts_of({"vetting": {"status": "rejected", "since": datetime(2026, 2, 20, tzinfo=UTC)}}, ai_cloud())
-    vetting = RULES[4]
+    vetting = BY_ID["vetting-rejected"]
     assert vetting(facts, Programme.AI_CLOUD, NOW, {vetting.id: 9}).state is State.CONFIRMED
     assert vetting(facts, Programme.AI_CLOUD, NOW, {vetting.id: 10}).state is State.AT_RISK
 
