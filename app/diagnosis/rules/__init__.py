@@ -6,6 +6,7 @@ from app.diagnosis.rule import Rule
 from app.diagnosis.rules import (
     account_abuse,
     billing_overdue,
+    csp_eligibility_not_met,
     indirect_provider_issues,
     profile_rejected,
     vetting_rejected,
@@ -15,6 +16,7 @@ RULES: tuple[Rule, ...] = (
     billing_overdue.evaluate,
     account_abuse.evaluate,
     profile_rejected.evaluate,
+    csp_eligibility_not_met.evaluate,
     indirect_provider_issues.evaluate,
     vetting_rejected.evaluate,
 )
