@@ -1,4 +1,4 @@
-"""CSP: the account doesn't meet the eligibility requirements of its role. Up to the day that a source sets, it's at risk.
+"""CSP: the account lacks what its role requires. Up to the day that a source sets, it is at risk, then confirmed.
 
 There are no records to count from: whether they are met, somebody must say.
 """
