@@ -16,7 +16,9 @@ MAX_WORKERS = 4  # by default: each holds a library of its own
 # Python computes on one thread at a time; the others answer while one waits for the disk, or for a client's body.
 THREADS = 4
 WAITING = 2  # of them, for bodies: pages are always answered
-HEADER_TIMEOUT = 10_000  # milliseconds for a client to send its headers
+# Milliseconds for a client to send its headers, the first time and, on a connection that is kept, each time after.
+# All workers together take a thousand connections, so one that nobody uses must not keep its place.
+HEADER_TIMEOUT = 10_000
 BODY_TIMEOUT = 10  # seconds for a client to send a body
 KILL_TIMEOUT = 10  # seconds that requests have to end when the server stops
 
@@ -63,7 +65,7 @@ def worker_count(settings: Settings) -> int:
 def run(settings: Settings) -> None:
     """Serve until interrupted. A worker that dies is replaced."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
@@ -72,6 +74,8 @@ def run(settings: Settings) -> None:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        # HTTP/2 without TLS is for nobody; while granian waits to see which of the two comes, no time limit runs.
+        http=HTTPModes.http1,
         workers=worker_count(settings),
         blocking_threads=THREADS,
         respawn_failed_workers=True,

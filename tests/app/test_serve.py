@@ -25,8 +25,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "from app.cli import main; main()", "serve", *arguments]
+def command(*arguments: str, before: str = "") -> list[str]:
+    return [sys.executable, "-c", f"{before}\nfrom app.cli import main; main()", "serve", *arguments]
 
 
 def environment() -> dict[str, str]:
@@ -49,10 +49,10 @@ def answers(url: str) -> bool:
 
 
 @contextmanager
-def serving(index: Path, *arguments: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+def serving(index: Path, *arguments: str, before: str = "") -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     port = free_port()
     process = subprocess.Popen(
-        command("--index", str(index), "--port", str(port), *arguments),
+        command("--index", str(index), "--port", str(port), *arguments, before=before),
         cwd=index,
         env=environment(),
         stdout=subprocess.PIPE,
@@ -148,3 +148,16 @@ def test_clients_that_send_slowly_do_not_keep_pages_from_others(tiny_index: Path
                 b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\na=b"
             )
         assert httpx.get(f"{url}/en-us/", timeout=PATIENCE).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"GET / HTTP/1.1\r\nHo", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"]
+)
+def test_a_connection_that_nobody_uses_is_closed(tiny_index: Path, sent: bytes) -> None:
+    hurried = "import app.commands.serve as serve; serve.HEADER_TIMEOUT = 500"
+    with serving(tiny_index, "--workers", "1", before=hurried) as (url, _):
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=PATIENCE) as client:
+            client.sendall(sent)
+            while client.recv(65_536):  # an answer, or none; TimeoutError where it stays open
+                pass
