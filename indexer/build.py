@@ -35,6 +35,7 @@ from indexer.intake import (
 )
 from indexer.library import FORMAT, KINDS, LEXICONS, Entry, Manifest, load_lexicon
 from indexer.publish import IndexTask, lock, make_current, prune, staging, write_indexes, write_record
+from indexer.seal import write_seal
 from indexer.search.engines import engine_named
 from indexer.search.engines.base import Engine
 from indexer.search.lexicon import Lexicon
@@ -50,6 +51,7 @@ class BuildReport(Record):
     problems: tuple[Problem, ...]
     engine: str
     seconds: float
+    mended: str = ""  # a file of the live generation that was damaged, for which everything was built anew
 
 
 def build_library(
@@ -73,9 +75,10 @@ def build_library(
     docset = open_docset(content, source)
     index = index.resolve()
     with lock(index):
+        previous, damage = (None, "") if full else live(index)
         build = Build(docset, index, chosen, workers_count or workers.default_count(), progress)
-        report = build.run(strict=strict, previous=None if full else live(index))
-    return msgspec.structs.replace(report, seconds=round(time.perf_counter() - started, 3))
+        report = build.run(strict=strict, previous=previous)
+    return msgspec.structs.replace(report, mended=damage, seconds=round(time.perf_counter() - started, 3))
 
 
 class Build:
@@ -190,7 +193,7 @@ class Build:
             write_record(folder / "sources.json", sources)
             write_record(folder / "problems.json", problems)
             write_record(folder / "manifest.json", manifest)
-            objects = set(objects_of(manifest, sources))
+            write_seal(folder, objects := set(objects_of(manifest, sources)), self.store)
             known = set(objects_of(previous.manifest, previous.sources)) if previous else set()
             make_current(self.index, folder, manifest.generation, objects - known, self.store)
         self._clean(manifest.generation, objects)

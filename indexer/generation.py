@@ -9,6 +9,7 @@ from indexer.documents.model import Problem, Record
 from indexer.errors import LibraryError
 from indexer.intake import Intake
 from indexer.library import FORMAT, Manifest, current_name, read_record
+from indexer.seal import damaged
 
 
 class Sources(Record):
@@ -30,15 +31,21 @@ class Previous(Record):
     problems: tuple[Problem, ...]
 
 
-def live(index: Path) -> Previous | None:
-    """The live generation, or None where there is none that can be built upon: then all is built anew."""
+def live(index: Path) -> tuple[Previous | None, str]:
+    """The live generation, or None where there is none that can be built upon: then all is built anew.
+
+    With it the path of a file that is damaged, for which it can't be built upon.
+    """
     try:
+        damage = damaged(index)
+        if damage:
+            return None, damage
         folder = index / "generations" / current_name(index)
         manifest, sources = read_generation(folder)
         problems = read_record(folder / "problems.json", tuple[Problem, ...])
     except LibraryError:
-        return None
-    return Previous(folder=folder, manifest=manifest, sources=sources, problems=problems)
+        return None, ""
+    return Previous(folder=folder, manifest=manifest, sources=sources, problems=problems), ""
 
 
 def read_generation(folder: Path) -> tuple[Manifest, Sources]:

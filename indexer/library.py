@@ -5,7 +5,7 @@
     DIR/generations/NAME/
         manifest.json                every article in every locale, the table of contents, redirects
         problems.json                what was wrong with the docset
-        sources.json                 what the next build may take over
+        sources.json, seal.json      what the next build may take over, and what each file must hold
         lexicon/LOCALE.json
         engine/LOCALE/{articles,sections}/
 
@@ -34,7 +34,7 @@ from indexer.search.engines import engine_named
 from indexer.search.engines.base import EngineIndex
 from indexer.search.lexicon import Lexicon
 
-FORMAT = 1  # of the files below; rises when their shape changes, and old generations are built anew
+FORMAT = 2  # of the files below; rises when their shape changes, and old generations are built anew
 ARTICLES_KEPT = 256  # decoded articles held in memory, about 100 kB each
 DIGESTS_KEPT = 1024
 KINDS = ("articles", "sections")
@@ -192,7 +192,7 @@ class Library:
         return self.manifest.guidance
 
     def bindings(self, locale: str) -> list[Binding]:
-        """Every statement, step and capability that the locale's articles hold."""
+        """Every statement, step and capability in the locale's articles."""
         return [binding for entry in self.manifest.entries if entry.locale == locale for binding in entry.bindings]
 
     def close(self) -> None:

@@ -81,12 +81,14 @@ def index(
 
 
 def summary(report: BuildReport, folder: Path) -> str:
-    """What was built, in two lines."""
+    """What was built, in two lines, and what was mended."""
     total = counted(sum(report.articles.values()), "article")
     locales = ", ".join(f"{number:,} {locale}" for locale, number in report.articles.items())
     did = f"Published {report.generation}" if report.changed else f"Nothing changed since {report.generation}"
     effort = f"{counted(report.read, 'file')} read, {report.analysed:,} analysed, {report.seconds:.1f} s"
     problems = counted(len(report.problems), "problem")
+    if report.mended:
+        did = f"The library was damaged ({report.mended}), so everything was built anew.\n{did}"
     return f"{did} in {folder}, {report.engine}.\n{total} ({locales}); {effort}; {problems}."
 
 

@@ -64,12 +64,24 @@ def test_index_publishes_and_says_what(run: Run, tmp_path: Path) -> None:
 def test_index_prints_json(run: Run) -> None:
     report = json.loads(run("index", "--json").stdout)
     assert set(report) == {
-        *("generation", "changed", "articles", "read", "analysed", "problems", "engine", "seconds"),
+        *("generation", "changed", "articles", "read", "analysed", "problems", "engine", "seconds", "mended"),
     }
     assert report["changed"]
     assert report["articles"]["en-US"] == 4
     assert not json.loads(run("index", "--json").stdout)["changed"]
     assert json.loads(run("index", "--json", "--full").stdout)["read"] == 13
+
+
+def test_a_damaged_library_is_found_by_doctor_and_mended_by_index(run: Run, tmp_path: Path) -> None:
+    run("index")
+    path = next((tmp_path / "library").glob("generations/*/lexicon/fr-FR.json"))
+    path.write_bytes(b"{}")
+    name = str(path.relative_to(tmp_path / "library"))
+    checks = {each["name"]: each for each in json.loads(run("doctor", "--json", code=1).stdout)["checks"]}
+    assert checks["library"]["status"] == "error"
+    assert f"{name} is damaged" in checks["library"]["detail"]
+    assert f"The library was damaged ({name}), so everything was built anew.\nPublished" in run("index").output
+    assert "Nothing changed" in run("index").output
 
 
 def test_index_takes_folders_by_locale(run: Run, tiny_docset: Path) -> None:
@@ -154,7 +166,10 @@ def test_an_empty_name_is_not_the_current_folder(run: Run) -> None:
 def test_what_the_system_refuses_is_said_without_a_number(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = run("index", "--index", str(tmp_path / "file" / "library"), code=1)
-    assert result.stderr == f"Error: Not a directory: {tmp_path / 'file' / 'library'}.\n"
+    assert result.stderr == (
+        f"Error: The library in {tmp_path / 'file' / 'library'} cannot be written (Not a directory). "
+        "Build it as a user who may write there, or name another folder with --index.\n"
+    )
 
 
 def test_search_without_a_library_says_which_command_builds_one(run: Run) -> None:

@@ -1,5 +1,6 @@
 """A library is built beside the live one, from what changed, and is never half there."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from indexer import publish
 from indexer.build import build_library
 from indexer.errors import LibraryError, StrictBuildError, UsageError
 from indexer.library import KINDS, Shelves, open_library
+from indexer.seal import damaged
 from indexer.search.engines.base import Plan
 from indexer.search.searcher import Searcher, SearchRequest
 
@@ -309,6 +311,59 @@ def test_a_full_build_mends_damaged_objects(docset, tmp_path):
         path.write_bytes(b'{"half')
     build(docset, index, full=True)
     assert open_library(index).article("fr-FR", "read-your-bill") is not None
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "generations/*/manifest.json",
+        "generations/*/problems.json",
+        "generations/*/sources.json",
+        "generations/*/seal.json",
+        "generations/*/lexicon/fr-FR.json",
+        "generations/*/engine/fr-FR/sections/*",
+        "objects/??/*",
+    ],
+)
+@pytest.mark.parametrize("harm", ["gone", "cut", "changed"])
+def test_a_build_over_a_damaged_library_mends_it_and_says_so(docset, tmp_path, place, harm):
+    index = tmp_path / "index"
+    build(docset, index)
+    sound = build(docset, index)
+    assert (sound.changed, sound.mended) == (False, "")
+    path = max(each for each in index.glob(place) if each.is_file())
+    damage(path, harm)
+    report = build(docset, index)
+    assert (report.changed, report.mended) == (True, str(path.relative_to(index)))
+    assert not damaged(index, thorough=True)
+    assert open_library(index).article("fr-FR", "read-your-bill") is not None
+
+
+def damage(path: Path, harm: str) -> None:
+    data = path.read_bytes()
+    path.unlink()
+    if harm == "cut":
+        path.write_bytes(data[:-1])
+    elif harm == "changed":
+        path.write_bytes(bytes(255 - byte for byte in data))
+
+
+def test_bytes_that_changed_alone_are_found_by_reading_all(docset, tmp_path):
+    index = tmp_path / "index"
+    build(docset, index)
+    path = next(index.glob("generations/*/lexicon/fr-FR.json"))
+    before = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"a", b"b"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert not damaged(index)  # neither size nor time tell
+    assert damaged(index, thorough=True) == str(path.relative_to(index))
+
+
+def test_a_copy_of_a_library_is_sound(docset, tmp_path):
+    build(docset, tmp_path / "index")
+    shutil.copytree(tmp_path / "index", tmp_path / "copy", copy_function=shutil.copyfile)
+    report = build(docset, tmp_path / "copy")
+    assert (report.changed, report.mended) == (False, "")
 
 
 def test_what_others_put_beside_generations_does_not_stop_a_build(docset, tmp_path):
