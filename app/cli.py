@@ -12,6 +12,7 @@ from app.commands.console import FriendlyGroup
 from app.commands.demo import demo
 from app.commands.diagnose import diagnose
 from app.commands.doctor import doctor
+from app.commands.evaluate import evaluate
 from app.commands.index import index
 from app.commands.render import render
 from app.commands.search import search
@@ -29,5 +30,5 @@ def main() -> None:
     """Index guidance articles, search and serve them, and diagnose why an account is suspended."""
 
 
-for command in (index, serve, search, render, check, diagnose, doctor, accounts, users, tokens, audit, demo):
+for command in (index, serve, search, render, check, evaluate, diagnose, doctor, accounts, users, tokens, audit, demo):
     main.add_command(command)

@@ -29,7 +29,7 @@ from indexer.store import ObjectStore, sync_file, sync_tree
 KEPT = 3  # generations, so that one can go back and readers of the last ones are not cut off
 PROBE_TERMS = 8
 # What may stand in a folder whose generations are gone, or were never made; a volume of its own has lost+found.
-OURS = {"CURRENT", "CURRENT.new", "lock", "objects", "lost+found"}
+OURS = {"CURRENT", "CURRENT.new", "lock", "objects", "lost+found", "evaluation.json", "evaluation.json.new"}
 WORTH_ONE_SYNC = 64  # files, from which one flush of everything costs less than as many single ones
 
 
