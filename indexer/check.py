@@ -20,7 +20,7 @@ from indexer.documents.source import read_source
 from indexer.documents.yamltree import YamlError, parse_yaml, plain
 from indexer.errors import problem, summed_up
 from indexer.glossary import Glossary, parse_glossary
-from indexer.guidance import Guidance, parse_guidance, statements_by_programme, threshold_stated
+from indexer.guidance import Guidance, parse_guidance, period_stated, statements_by_programme, threshold_stated
 from indexer.intake import Intake, Progress, articles_of, link_problems, published_locales, take_in
 from indexer.library import Entry
 from indexer.own import own_content
@@ -154,6 +154,10 @@ def _statement_problems(docset: Docset, guidance: Guidance, entries: Sequence[En
                     reason=binding.id,
                     days=reason.threshold.get("days"),
                 )
+            period = guidance.periods.get(binding.id) if binding.kind == "period" else None
+            if period and not period_stated(period, binding):
+                file, line = entry.origin.file, binding.line
+                yield problem("threshold-differs", file, line, reason=binding.id, days=period.days)
         source = bound.get((docset.source_locale, entry.id), set()) if entry.locale != docset.source_locale else set()
         for kind, programme, name in sorted(source - bound[entry.locale, entry.id]):
             code = "statement-missing" if kind == "statement" else "step-missing"

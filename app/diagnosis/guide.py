@@ -6,7 +6,7 @@ Days, steps and what a suspended account may do come from here, so that no numbe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.diagnosis.rule import Rule
@@ -26,6 +26,7 @@ class Guide:
     steps: Mapping[str, tuple[str, ...]]  # reason → the steps that help
     done_when: Mapping[str, str]  # step → what shows it done; in the order in which steps are taken
     capabilities: Mapping[str, bool]  # operation → whether it is allowed while suspended
+    periods: Mapping[str, int] = field(default_factory=dict)  # what happens after days, apart from any reason → days
 
     def __post_init__(self) -> None:
         for reason, steps in self.steps.items():
@@ -38,6 +39,14 @@ class Guide:
         for reason, days in self.thresholds.items():
             if days < 0:
                 raise GuideError(f"reason {reason} has a threshold of {days} days")
+        for period, days in self.periods.items():
+            if days < 0:
+                raise GuideError(f"period {period} has {days} days")
+
+    @property
+    def deletion_days(self) -> int | None:
+        """How long a suspended subscription can be reactivated on 21Vianet. None: no article states it."""
+        return self.periods.get("subscription-deletion")
 
     def stated(self, rules: Sequence[Rule]) -> list[Rule]:
         """The rules whose reasons the articles state: what they don't state is no reason there."""
@@ -63,6 +72,7 @@ def guide_from(guidance: Mapping[str, Any]) -> Guide:
         steps={reason: tuple(each["steps"]) for reason, each in reasons.items()},
         done_when={step: each["done_when"] for step, each in steps.items()},
         capabilities={operation: each["allowed"] for operation, each in guidance.get("capabilities", {}).items()},
+        periods={period: each["days"] for period, each in guidance.get("periods", {}).items()},
     )
     guide.check()
     return guide

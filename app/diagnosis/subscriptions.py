@@ -39,10 +39,13 @@ class SubscriptionState:
     source: Source
 
 
-def subscriptions_at(facts: AccountFacts, now: datetime, deletion_days: int) -> tuple[SubscriptionState, ...] | None:
+def subscriptions_at(
+    facts: AccountFacts, now: datetime, deletion_days: int | None
+) -> tuple[SubscriptionState, ...] | None:
     """The account's subscriptions, as listed. None where they aren't known.
 
-    `deletion_days` is how long a suspended subscription can be reactivated on 21Vianet, as the articles state it.
+    `deletion_days` is how long a suspended subscription can be reactivated on 21Vianet, as the articles state it; None:
+    they don't, and then no day is known.
     """
     if facts.subscriptions is None:
         return None
@@ -54,11 +57,12 @@ def subscriptions_at(facts: AccountFacts, now: datetime, deletion_days: int) -> 
 
 
 def _state(
-    facts: AccountFacts, row: Subscription, source: Source, now: datetime, deletion_days: int
+    facts: AccountFacts, row: Subscription, source: Source, now: datetime, deletion_days: int | None
 ) -> SubscriptionState:
     since, due, left = day_of(facts, row.since), None, None
     users, administrators = SIGN_IN[row.status]
-    if since is not None and row.cloud is Cloud.VIANET and row.status is SubscriptionStatus.SUSPENDED:
+    suspended = row.cloud is Cloud.VIANET and row.status is SubscriptionStatus.SUSPENDED
+    if suspended and since is not None and deletion_days is not None:
         due = since + days(deletion_days)
         left = (due - local_day(facts, now)).days
     return SubscriptionState(

@@ -6,7 +6,7 @@ of the translation says why. What no article states is None: pages then use the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -17,7 +17,7 @@ from app.diagnosis.finding import Finding
 from app.diagnosis.guide import Guide, GuideError, guide_from
 from app.diagnosis.steps import WEIGHT, NextStep
 from app.diagnosis.vocabulary import State
-from app.remedies.stated import Stated, stated_in
+from app.remedies.stated import Key, Stated, stated_in
 from app.results import article_url
 from indexer.errors import LibraryError
 
@@ -99,6 +99,19 @@ def step_sentence(library: Library, locale: str, step: str) -> Sentence | None:
     return _Sentences(library, locale).of("step", step)
 
 
+def period_sentence(library: Library, locale: str, period: str) -> Sentence | None:
+    """What is said of a number of days."""
+    return _Sentences(library, locale).of("period", period)
+
+
+def procedure(library: Library, locale: str, name: str) -> tuple[Sentence, ...]:
+    """The steps of something to do, in order and in one language: a translation that lacks one gives way to the source.
+
+    None where no article says how.
+    """
+    return _Sentences(library, locale).procedure(name)
+
+
 class _Sentences:
     def __init__(self, library: Library, locale: str) -> None:
         self._library, self._locale = library, locale
@@ -110,8 +123,15 @@ class _Sentences:
         if own is not None:
             return self._sentence(own, self._locale)
         source = self._source.get(key)
-        if source is None:
-            return None
+        return None if source is None else self._standing_in(source)
+
+    def procedure(self, name: str) -> tuple[Sentence, ...]:
+        own, source = _steps_of(name, self._own), _steps_of(name, self._source)
+        if len(own) >= len(source):
+            return tuple([self._sentence(each, self._locale) for each in own])
+        return tuple([self._standing_in(each) for each in source])
+
+    def _standing_in(self, source: Stated) -> Sentence:
         # Where the locale has no such article, its page shows the source's; else only the source's page holds this.
         has_own = self._library.entry(self._locale, source.article) is not None
         return self._sentence(source, source.locale if has_own else self._locale)
@@ -128,6 +148,12 @@ class _Sentences:
             url=article_url(page, stated.article, stated.anchor),
             translation=self._library.translation(self._locale, stated.article),
         )
+
+
+def _steps_of(procedure: str, stated: Mapping[Key, Stated]) -> list[Stated]:
+    """In their order, which is that of the bindings."""
+    return [each for (kind, name, _), each in stated.items()
+            if kind == "procedure" and name.rpartition(".")[0] == procedure]  # fmt: skip
 
 
 def _step(step: NextStep, sentences: _Sentences) -> RemedyStep:

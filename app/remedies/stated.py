@@ -74,4 +74,6 @@ def _mark(guidance: Guidance, binding: Binding) -> str:
         return ""
     if binding.kind == "statement":
         return guidance.reasons[binding.id].marks[binding.programme]
+    if binding.kind == "period":
+        return guidance.periods[binding.id].mark
     return (guidance.steps if binding.kind == "step" else guidance.capabilities)[binding.id].mark

@@ -275,6 +275,7 @@ def changed(**parts: Any) -> Guide:
         ({"steps": {"account-abuse": ("wait",)}}, "reason account-abuse names step wait, which is not defined"),
         ({"done_when": GUIDE.done_when | {"wait": "it-rains"}}, "step wait is done when it-rains, which nobody"),  # type: ignore[operator]
         ({"thresholds": {"billing-overdue": -1}}, "reason billing-overdue has a threshold of -1 days"),
+        ({"periods": {"made-up": -1}}, "period made-up has -1 days"),
         ({"thresholds": {}}, "reason billing-overdue needs a threshold"),
         ({"thresholds": GUIDE.thresholds | {"account-abuse": 5}}, "account-abuse has no use for a threshold"),  # type: ignore[operator]
     ],

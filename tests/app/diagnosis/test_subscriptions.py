@@ -72,3 +72,10 @@ def test_what_begins_later_is_not_known_and_the_order_is_kept() -> None:
 def test_subscriptions_that_nobody_states() -> None:
     assert subscriptions_at(facts_of({}, csp()), NOW, 60) is None
     assert states() == ()
+
+
+def test_where_no_article_states_the_days_no_day_is_known() -> None:
+    row = {"id": "S1", "customer": "C1", "cloud": "21vianet", "status": "suspended", "since": SINCE}
+    found = subscriptions_at(facts_of({"subscriptions": [row]}, cloud=Cloud.VIANET), NOW, None)
+    assert found
+    assert (found[0].deletion_due_on, found[0].days_left) == (None, None)
