@@ -10,17 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-import msgspec
-
 from indexer import workers
 from indexer.documents.docset import Docset, DocsetFile, canonical_locale, open_docset
 from indexer.documents.model import Article, Problem, Record
 from indexer.documents.reading import read_file
+from indexer.documents.shape import Fault, MisshapenError
 from indexer.documents.source import read_source
-from indexer.documents.yamltree import YamlError, parse_yaml, plain
+from indexer.documents.yamltree import Tree, YamlError, parse_yaml
 from indexer.errors import problem, summed_up
 from indexer.glossary import Glossary, parse_glossary
-from indexer.guidance import Guidance, parse_guidance, period_stated, statements_by_programme, threshold_stated
+from indexer.guidance import Guidance, parse_guidance, statements_by_programme, threshold_stated
 from indexer.intake import Intake, Progress, articles_of, link_problems, published_locales, take_in
 from indexer.library import Entry
 from indexer.own import own_content
@@ -98,7 +97,7 @@ def references(docset: Docset) -> Reference:
     return Reference(guidance=guidance, glossary=glossary, problems=(*wrong, *wrong_too))
 
 
-def _load(theirs: str, ours: Path, parse: Callable[[object], T]) -> tuple[T, tuple[Problem, ...]]:
+def _load(theirs: str, ours: Path, parse: Callable[[Tree], T]) -> tuple[T, tuple[Problem, ...]]:
     name = ours.name
     problems: tuple[Problem, ...] = ()
     if theirs:
@@ -106,12 +105,13 @@ def _load(theirs: str, ours: Path, parse: Callable[[object], T]) -> tuple[T, tup
         problems = source.problems
         if not source.refused:
             try:
-                return parse(plain(parse_yaml(source.content).root)), problems
+                return parse(parse_yaml(source.content)), problems
             except YamlError as error:
-                problems += (problem("reference-invalid", name, error.line + 1, reason=error.reason),)
-            except msgspec.ValidationError as error:
-                problems += (problem("reference-invalid", name, 0, reason=error),)
-    return parse(plain(parse_yaml(read_source(str(ours), name).content).root)), problems
+                faults: tuple[Fault, ...] = (Fault(error.line, error.reason),)
+            except MisshapenError as error:
+                faults = error.faults
+            problems += tuple(problem("reference-invalid", name, line + 1, reason=reason) for line, reason in faults)
+    return parse(parse_yaml(read_source(str(ours), name).content)), problems
 
 
 def render_file(path: str, content: bytes | None, locale: str) -> tuple[Article | None, tuple[Problem, ...]]:
@@ -154,10 +154,6 @@ def _statement_problems(docset: Docset, guidance: Guidance, entries: Sequence[En
                     reason=binding.id,
                     days=reason.threshold.get("days"),
                 )
-            period = guidance.periods.get(binding.id) if binding.kind == "period" else None
-            if period and not period_stated(period, binding):
-                file, line = entry.origin.file, binding.line
-                yield problem("threshold-differs", file, line, reason=binding.id, days=period.days)
         source = bound.get((docset.source_locale, entry.id), set()) if entry.locale != docset.source_locale else set()
         for kind, programme, name in sorted(source - bound[entry.locale, entry.id]):
             code = "statement-missing" if kind == "statement" else "step-missing"

@@ -147,6 +147,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "{key} is {value!r}, which is no date.",
         "Write MM/DD/YYYY, as Learn does, or YYYY-MM-DD.",
     ),
+    "frontmatter-translation": (
+        WARNING,
+        "{key} is {value!r}, so it is not known how the translation was made.",
+        "Write HT where a person made or reviewed it, MT where a machine made it, or leave the line out.",
+    ),
     # --- reading
     "encoding-more": (
         WARNING,
@@ -178,12 +183,22 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "The article id {id!r} belongs to {other} already.",
         "Rename one of the two files.",
     ),
+    "id-case": (
+        WARNING,
+        "The article id {id!r} differs from that of {other} in upper and lower case only.",
+        "Write it the same in every locale and once in each: not every disk or server tells the two apart.",
+    ),
     "docset-invalid": (ERROR, "The description of the docset is not right: {reason}.", "Correct the line."),
     "docset-key": (ERROR, "The key {key!r} is not known.", "Remove it, or write one of: {known}."),
     "docset-locale": (
         ERROR,
         "{locale!r} is no locale of this docset.",
         "Write a BCP 47 tag, such as fr-FR, that `locales` lists.",
+    ),
+    "docset-source": (
+        WARNING,
+        "The source locale is {locale}, which `locales` does not list and for which there is no folder.",
+        "Name the locale that the others are translated from, or add it to the list.",
     ),
     "docset-locale-empty": (
         ERROR,

@@ -6,11 +6,15 @@ articles say, in their own language and from the source language into theirs.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
+from indexer.documents.locales import canonical_locale
 from indexer.documents.model import Record
+from indexer.documents.shape import Fault, MisshapenError, faults, shaped
+from indexer.documents.yamltree import Node, Tree, plain
 
 
 class Wording(Record, forbid_unknown_fields=True):
@@ -48,16 +52,30 @@ class _File(Record, forbid_unknown_fields=True):
     terms: tuple[dict[str, Any], ...]
 
 
-def parse_glossary(data: object) -> Glossary:
-    """From what YAML yields. Raises msgspec.ValidationError where it isn't a glossary."""
-    terms = []
-    for number, raw in enumerate(msgspec.convert(data, _File).terms, start=1):
-        name = raw.get("id")
-        if not isinstance(name, str) or not name:
-            raise msgspec.ValidationError(f"term {number} has no id")
-        wordings = {locale: value for locale, value in raw.items() if locale != "id"}
-        try:
-            terms.append(Term(id=name, wordings=msgspec.convert(wordings, dict[str, Wording])))
-        except msgspec.ValidationError as error:
-            raise msgspec.ValidationError(f"term {name}: {error}") from error
-    return Glossary(terms=tuple(terms))
+def parse_glossary(tree: Tree) -> Glossary:
+    """From YAML. Raises MisshapenError, with every line that is wrong, where it isn't a glossary."""
+    shaped(tree, _File)
+    nodes = tree.root.fields["terms"].items if tree.root else []
+    if found := [fault for number, node in enumerate(nodes, start=1) for fault in _faults(node, number)]:
+        raise MisshapenError(sorted(found))
+    return Glossary(terms=tuple(map(_term, nodes)))
+
+
+def _faults(node: Node, number: int) -> Iterator[Fault]:
+    """What is wrong with a term: an id, and a wording a locale."""
+    name = node.fields["id"].text if "id" in node.fields else ""
+    if not name:
+        yield Fault(node.line, f"term {number} has no id")
+    for key, value in node.fields.items():
+        what = f"term {name or number}: {key}"
+        if key == "id":
+            yield from faults(value, str, what) if name else ()
+        elif canonical_locale(key):
+            yield from faults(value, Wording, what)
+        else:
+            yield Fault(value.key_line, f"{what} is no locale; write a BCP 47 tag, such as fr-FR")
+
+
+def _term(node: Node) -> Term:
+    wordings = {canonical_locale(key): plain(value) for key, value in node.fields.items() if key != "id"}
+    return Term(id=node.fields["id"].text, wordings=msgspec.convert(wordings, dict[str, Wording]))

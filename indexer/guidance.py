@@ -1,4 +1,4 @@
-"""Binds what articles state (reasons, steps, capabilities, periods, procedures) to their blocks, in every language.
+"""Binds what articles state (reasons, steps, capabilities) to their blocks, in every language.
 
 `guidance.yml` says what there is to find; the articles say it. A block is found by its mark, an empty named anchor, or
 by cue words, never by its position: in real articles the same steps are paragraphs in one language and bullets in
@@ -13,13 +13,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-import msgspec
-
 from indexer.documents.model import Article, Block, BlockKind, Record, Section
+from indexer.documents.shape import Fault, MisshapenError, line_of, shaped
+from indexer.documents.yamltree import Node, Tree
 
 Cues = dict[str, tuple[str, ...]]  # language → phrases, each of beginnings of words
-Kind = Literal["statement", "step", "capability", "period", "procedure"]
-By = Literal["mark", "cue", "section"]
+Kind = Literal["statement", "step", "capability"]
 STATING = (BlockKind.ITEM, BlockKind.STEP, BlockKind.PARAGRAPH, BlockKind.ALERT, BlockKind.CELL)
 _WORD = re.compile(r"[^\W_]+")
 
@@ -57,22 +56,6 @@ class Capability(Strict):
     allowed: bool
 
 
-class Period(Strict):
-    """A number of days after which something happens, apart from any reason."""
-
-    article: str
-    mark: str
-    cues: Cues
-    days: int
-
-
-class Procedure(Strict):
-    """Something to do: the numbered steps of a section, all of them."""
-
-    article: str
-    section: str
-
-
 class Guidance(Strict):
     """What a docset states, by id; the order is the one shown to people."""
 
@@ -80,20 +63,6 @@ class Guidance(Strict):
     reasons: dict[str, Reason]
     steps: dict[str, Step]
     capabilities: dict[str, Capability] = {}
-    periods: dict[str, Period] = {}
-    procedures: dict[str, Procedure] = {}
-
-    def __post_init__(self) -> None:
-        """Names must lead somewhere. Raises ValueError naming the first that doesn't."""
-        if sum(programme.default for programme in self.programmes.values()) != 1:
-            raise ValueError("exactly one programme must be the default")
-        for reason_id, reason in self.reasons.items():
-            for step in reason.steps:
-                if step not in self.steps:
-                    raise ValueError(f"reason {reason_id} names step {step}, which is not defined")
-            for programme in reason.marks:
-                if programme not in self.programmes:
-                    raise ValueError(f"reason {reason_id} names programme {programme}, which is not defined")
 
     @property
     def default_programme(self) -> str:
@@ -101,31 +70,43 @@ class Guidance(Strict):
 
 
 class Binding(Record):
-    """A statement, step, capability, period or a procedure's step, found in one article in one language."""
+    """A statement, step or capability, found in one article in one language."""
 
     kind: Kind
-    id: str  # of a procedure's step: the procedure's with the step's number, `suspend-subscription.2`
+    id: str
     programme: str  # of a statement; empty otherwise
     anchor: str  # of the section
     text: str  # of the block
     line: int
-    by: By
+    by: Literal["mark", "cue"]
 
 
-def parse_guidance(data: object) -> Guidance:
-    """From what YAML yields. Raises msgspec.ValidationError, naming the key, where it isn't guidance."""
-    return msgspec.convert(data, Guidance)
+def parse_guidance(tree: Tree) -> Guidance:
+    """From YAML. Raises MisshapenError, with every line that is wrong, where it isn't guidance."""
+    guidance = shaped(tree, Guidance)
+    if tree.root and (found := sorted(_dangling(guidance, tree.root))):
+        raise MisshapenError(found)
+    return guidance
+
+
+def _dangling(guidance: Guidance, root: Node) -> Iterator[Fault]:
+    """Names that lead nowhere."""
+    if sum(programme.default for programme in guidance.programmes.values()) != 1:
+        yield Fault(line_of(root, "programmes"), "exactly one of programmes must be the default")
+    for name, reason in guidance.reasons.items():
+        for position, step in enumerate(reason.steps):
+            if step not in guidance.steps:
+                line = line_of(root, "reasons", name, "steps", position)
+                yield Fault(line, f"the reason {name} names the step {step}, which is not defined")
+        for programme in reason.marks:
+            if programme not in guidance.programmes:
+                line = line_of(root, "reasons", name, "marks", programme)
+                yield Fault(line, f"the reason {name} names the programme {programme}, which is not defined")
 
 
 def bind(guidance: Guidance, article: Article) -> tuple[Binding, ...]:
     """What `article` states of the guidance, in the guidance's order."""
-    return (
-        *_statements(guidance, article),
-        *_steps(guidance, article),
-        *_capabilities(guidance, article),
-        *_periods(guidance, article),
-        *_procedures(guidance, article),
-    )
+    return (*_statements(guidance, article), *_steps(guidance, article), *_capabilities(guidance, article))
 
 
 def speaks_of(article: Article, wanted: str) -> bool:
@@ -145,16 +126,7 @@ def statements_by_programme(guidance: Guidance, bindings: Iterable[Binding]) -> 
 def threshold_stated(reason: Reason, binding: Binding) -> bool:
     """Whether the statement names the number of days that the guidance gives."""
     days = reason.threshold.get("days")
-    return days is None or _names(binding, days)
-
-
-def period_stated(period: Period, binding: Binding) -> bool:
-    """Whether the sentence names the number of days that the guidance gives."""
-    return _names(binding, period.days)
-
-
-def _names(binding: Binding, days: int) -> bool:
-    return str(days) in _WORD.findall(binding.text)
+    return days is None or str(days) in _WORD.findall(binding.text)
 
 
 def _statements(guidance: Guidance, article: Article) -> Iterator[Binding]:
@@ -189,28 +161,6 @@ def _capabilities(guidance: Guidance, article: Article) -> Iterator[Binding]:
             yield from _find("capability", capability_id, article, "", capability.mark, capability.cues)
 
 
-def _periods(guidance: Guidance, article: Article) -> Iterator[Binding]:
-    for period_id, period in guidance.periods.items():
-        if speaks_of(article, period.article):
-            yield from _find("period", period_id, article, "", period.mark, period.cues)
-
-
-def _procedures(guidance: Guidance, article: Article) -> Iterator[Binding]:
-    """A procedure is all of its section: where that isn't there, nothing else stands in for it."""
-    for procedure_id, procedure in guidance.procedures.items():
-        if not speaks_of(article, procedure.article):
-            continue
-        steps = [
-            (section, block)
-            for section in article.sections
-            if procedure.section in (section.anchor, *section.addresses)
-            for block in section.blocks
-            if block.kind is BlockKind.STEP and block.text
-        ]
-        for number, found in enumerate(steps, 1):
-            yield _binding("procedure", f"{procedure_id}.{number}", "", found, by="section")
-
-
 def _find(kind: Kind, name: str, article: Article, section: str, mark: str, cues: Cues) -> Iterator[Binding]:
     marked = _marked(_blocks(article, ""), mark)
     if marked:
@@ -225,7 +175,9 @@ def _find(kind: Kind, name: str, article: Article, section: str, mark: str, cues
                 return
 
 
-def _binding(kind: Kind, name: str, programme: str, found: tuple[Section, Block], *, by: By) -> Binding:
+def _binding(
+    kind: Kind, name: str, programme: str, found: tuple[Section, Block], *, by: Literal["mark", "cue"]
+) -> Binding:
     section, block = found
     return Binding(
         kind=kind,

@@ -116,7 +116,7 @@ def open_docset(content: Sequence[str], source: Sequence[str] = ()) -> Docset:
             "(DIR/fr-fr/…), or one root a locale: fr-fr=DIR."
         )
     locales = _locales(description, files, source_locale)
-    checked = description.checked({file.id for file in files}, locales, is_locale=canonical_locale)
+    checked = description.checked({file.id for file in files}, locales, source_locale, canonical_locale)
     first = _folder_of(content[0])
     return Docset(
         name=checked.name or first.name,
@@ -129,7 +129,13 @@ def open_docset(content: Sequence[str], source: Sequence[str] = ()) -> Docset:
         redirects=checked.redirects,
         roots=_first_roots(roots),
         folders={root.prefix: root.folder for root in roots},
-        problems=(*checked.problems, *_folder_problems(description, roots), *refused, *problems),
+        problems=(
+            *checked.problems,
+            *_source_problems(description, roots),
+            *_folder_problems(description, roots),
+            *refused,
+            *problems,
+        ),
         guidance=_file_in(content, GUIDANCE_FILE),
         glossary=_file_in(content, GLOSSARY_FILE),
     )
@@ -203,15 +209,32 @@ def _source_root(item: str) -> Root:
 
 
 def _source_locale(description: Description, source_roots: Iterable[Root]) -> str:
-    """Raises UsageError where several are named, or one whose language is not known."""
-    stated = canonical_locale(description.source) if description.source else ""
+    """Raises UsageError where several are named, or an argument names one whose language is not known.
+
+    What docset.yml says is left out where no language is known for it: that is reported with its line.
+    """
+    stated = canonical_locale(description.source) if has_language(description.source) else ""
     given = {root.locale for root in source_roots}
     if len(given | {stated} - {""}) > 1:
         named = ", ".join(sorted(given | {stated} - {""}))
-        raise UsageError(f"A docset has one source locale, but {named} are named. Name the same everywhere.")
+        written = f" (line {description.source_line} of {DOCSET_FILE} says {stated})" if stated else ""
+        raise UsageError(f"A docset has one source locale, but {named} are named{written}. Name the same everywhere.")
     source = stated or next(iter(given), DEFAULT_SOURCE)
     language_for(source)
     return source
+
+
+def _source_problems(description: Description, roots: Iterable[Root]) -> list[Problem]:
+    """A source locale that docset.yml names, and whose language is not known, or that the docset doesn't have."""
+    source, line = canonical_locale(description.source), description.source_line
+    if not source:  # not stated, or no locale at all: said already
+        return []
+    if not has_language(source):
+        return [unspoken(source, DOCSET_FILE, line)]
+    listed = {canonical_locale(tag) for tag, _ in description.locales}
+    if listed and source not in listed | {root.locale for root in roots}:
+        return [problem("docset-source", DOCSET_FILE, line, locale=source)]
+    return []
 
 
 def _with_prefixes(roots: Iterable[Root]) -> list[Root]:

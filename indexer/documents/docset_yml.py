@@ -30,16 +30,19 @@ class Description(Record):
     file: str = ""
     name: str = ""
     title: dict[str, tuple[str, int]] = {}
-    source: str = ""
+    source: str = ""  # as it is written
+    source_line: int = 0
     hashed: bool = False
     locales: tuple[tuple[str, int], ...] = ()
     toc: tuple[tuple[dict[str, tuple[str, int]], tuple[tuple[str, int], ...]], ...] = ()
     redirects: dict[str, tuple[str, int]] = {}
     problems: tuple[Problem, ...] = ()
 
-    def checked(self, ids: Collection[str], locales: Collection[str], is_locale: Callable[[str], str]) -> Checked:
+    def checked(
+        self, ids: Collection[str], locales: Collection[str], source_locale: str, is_locale: Callable[[str], str]
+    ) -> Checked:
         """What holds of it for these articles and locales."""
-        check = _Check(self, ids, locales, is_locale)
+        check = _Check(self, ids, locales, source_locale, is_locale)
         return Checked(
             name=self.name,
             title=check.titles(self.title),
@@ -82,6 +85,7 @@ def read_description(path: str, file: str) -> Description:
         name=reader.text(fields.get("name"), "name"),
         title=reader.titles(fields.get("title")),
         source=reader.text(fields.get("source"), "source"),
+        source_line=fields["source"].key_line + 1 if "source" in fields else 0,
         hashed=stated == "sha256",
         locales=tuple((node.text, node.line + 1) for node in reader.texts(fields.get("locales"), "locales")),
         toc=tuple(reader.group(node) for node in reader.entries(fields.get("toc"), "toc")),
@@ -151,16 +155,18 @@ class _Check:
         said: Description,
         ids: Collection[str],
         locales: Collection[str],
+        source_locale: str,
         is_locale: Callable[[str], str],
     ) -> None:
         self.said, self.ids, self.locales, self.is_locale = said, ids, locales, is_locale
+        self.source_locale = source_locale
         self.found: list[Problem] = []
 
     def _report(self, code: str, line: int, **values: object) -> None:
         self.found.append(problem(code, self.said.file, line, **values))
 
     def locale_problems(self) -> list[Problem]:
-        stated = [*self.said.locales, *([(self.said.source, 0)] if self.said.source else [])]
+        stated = [*self.said.locales, *([(self.said.source, self.said.source_line)] if self.said.source else [])]
         return [
             problem("docset-locale", self.said.file, line, locale=tag)
             for tag, line in stated
@@ -170,7 +176,7 @@ class _Check:
     def titles(self, titles: dict[str, tuple[str, int]]) -> dict[str, str]:
         found = {}
         for tag, (title, line) in titles.items():
-            locale = self.is_locale(tag or self.said.source or "en-US")
+            locale = self.is_locale(tag or self.source_locale)
             if locale and locale in self.locales:
                 found[locale] = title
             elif tag:

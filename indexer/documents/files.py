@@ -60,7 +60,23 @@ def list_files(roots: Iterable[Root]) -> tuple[list[DocsetFile], list[Problem]]:
             other = claimed.setdefault(key, found)
             if other is not found and not found.source_only:
                 problems.append(problem("id-claimed", found.name, 0, id=found.id, other=other.name))
-    return list(claimed.values()), problems
+    files = list(claimed.values())
+    return files, [*problems, *_differing_in_case(files)]
+
+
+def _differing_in_case(files: Iterable[DocsetFile]) -> Iterator[Problem]:
+    """Ids that are one where upper and lower case are: in a locale they collide, in two they are no translations."""
+    alike: dict[str, list[DocsetFile]] = {}
+    for file in files:
+        if file.source_only:
+            continue
+        seen = alike.setdefault(file.id.casefold(), [])
+        rival = next((other for other in seen if other.locale == file.locale), None)
+        if rival is None and seen and all(other.id != file.id for other in seen):
+            rival = seen[0]
+        if rival is not None:
+            yield problem("id-case", file.name, 0, id=file.id, other=rival.name)
+        seen.append(file)
 
 
 def _walk(root: Root) -> Iterator[DocsetFile | Problem]:

@@ -26,12 +26,10 @@ FIELDS = {
     "subservice": ("ms.subservice",),
     "author": ("author",),
     "content_locale": ("ms.contentlocale",),
-    "translation_type": ("ms.translationtype",),
     "source_hash": ("ms.openlocfilehash",),
     "source_commit": ("ms.sourcegitcommit",),
 }
-DATES = {"date": "ms.date", "last_handoff": "ms.lasthandoff"}
-_USED = frozenset(key for keys in FIELDS.values() for key in keys) | frozenset(DATES.values())
+TRANSLATED = ("HT", "MT")  # by a person, by a machine
 
 _AMERICAN = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})", re.ASCII)
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[Tt ]\d{2}:\d{2}.{0,20})?", re.ASCII)
@@ -96,12 +94,11 @@ def typed(root: Node | None, repeated: Repeated, name: str, first_line: int) -> 
             if (node := fields.get(key)) is not None and (text := node.text.strip()):
                 values[field] = _LINES.sub(" ", text) if "\n" in text else text
                 break
-    for field, key in DATES.items():
+    for field, key, read, code in CHECKED:
         if (node := fields.get(key)) is not None and (text := node.text.strip()):
-            values[field] = iso_date(text)
+            values[field] = read(text)
             if not values[field]:
-                line = first_line + node.key_line
-                problems.append(problem("frontmatter-date", name, line, key=key, value=text[:SHOWN]))
+                problems.append(problem(code, name, first_line + node.key_line, key=key, value=text[:SHOWN]))
     other = {key: node.text.strip() for key, node in fields.items() if key not in _USED}
     return Metadata(**values, other=other), tuple(problems)
 
@@ -115,6 +112,20 @@ def iso_date(text: str) -> str:
         return date(int(match["year"]), int(match["month"]), int(match["day"])).isoformat()
     except ValueError:
         return ""
+
+
+def translation_type(text: str) -> str:
+    """`HT` or `MT`, however it is written; '' for what says neither."""
+    return text.upper() if text.upper() in TRANSLATED else ""
+
+
+# Field, key, what reads the value ('' for one that makes no sense), and the code under which that is reported.
+CHECKED = (
+    ("date", "ms.date", iso_date, "frontmatter-date"),
+    ("last_handoff", "ms.lasthandoff", iso_date, "frontmatter-date"),
+    ("translation_type", "ms.translationtype", translation_type, "frontmatter-translation"),
+)
+_USED = frozenset(key for keys in FIELDS.values() for key in keys) | {key for _, key, _, _ in CHECKED}
 
 
 def _refused(found: Problem) -> Frontmatter:

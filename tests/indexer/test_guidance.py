@@ -1,11 +1,11 @@
 """Statements and steps are found by mark or by cue, in every language, whatever shape the article gives them."""
 
-import msgspec
 import pytest
-import yaml
 
 from indexer.documents.model import Article, Block, BlockKind, Facets, Metadata, Section
-from indexer.guidance import Guidance, bind, parse_guidance, statements_by_programme, threshold_stated
+from indexer.documents.shape import MisshapenError
+from indexer.documents.yamltree import parse_yaml
+from indexer.guidance import Guidance, Reason, bind, parse_guidance, statements_by_programme, threshold_stated
 from indexer.own import own_content
 
 WHY = "why-partner-center-accounts-are-suspended"
@@ -14,7 +14,7 @@ WHAT = "what-to-do-if-your-account-is-suspended"
 
 @pytest.fixture(scope="module")
 def guidance() -> Guidance:
-    return parse_guidance(yaml.safe_load((own_content() / "guidance.yml").read_text(encoding="utf-8")))
+    return parse_guidance(parse_yaml((own_content() / "guidance.yml").read_text(encoding="utf-8")))
 
 
 def block(text, *, kind=BlockKind.ITEM, lead="", anchors=(), line=1):
@@ -111,31 +111,61 @@ def test_a_number_in_a_cue_is_no_beginning_of_a_longer_one(guidance):
     assert found["csp"] == ()
 
 
-def data(**changes):
-    good = {
-        "programmes": {"csp": {"default": True, "cues": {}}},
-        "reasons": {},
-        "steps": {},
-    }
-    return good | changes
+GUIDANCE, REASON = Guidance.__struct_fields__, Reason.__struct_fields__
+GOOD = """\
+programmes:
+  csp: {default: true, cues: {}}
+reasons:
+  r:
+    article: a
+    section: s
+    marks: {csp: m}
+    cues: {en: [abuse]}
+    threshold: {days: 60}
+    steps: [wait]
+steps:
+  wait: {article: a, section: s, mark: m, cues: {}, done_when: waited}
+"""
+
+
+def test_guidance_is_read_from_yaml():
+    found = parse_guidance(parse_yaml(GOOD))
+    assert found.default_programme == "csp"
+    assert found.reasons["r"].threshold == {"days": 60}
 
 
 @pytest.mark.parametrize(
-    ("wrong", "says"),
+    ("good", "wrong", "said"),
     [
-        (data(extra=1), "extra"),
-        (data(programmes={"csp": {"cues": {}}}), "default"),
+        (GOOD, "", [(0, "it is empty")]),
+        (GOOD, "- not\n- a mapping", [(0, "the file is not a list of `key: value` lines")]),
         (
-            data(reasons={"r": {"article": "a", "section": "s", "marks": {}, "cues": {}, "steps": ["nowhere"]}}),
-            "nowhere",
+            "reasons:\n",
+            "extra: 1\nreasons:\n",
+            [(2, f"the key 'extra' is not known; it may be {', '.join(GUIDANCE)}")],
         ),
+        ("default: true", "default: maybe", [(1, "programmes.csp.default is not true or false")]),
         (
-            data(reasons={"r": {"article": "a", "section": "s", "marks": {"mpn": "m"}, "cues": {}, "steps": []}}),
-            "mpn",
+            "    article: a\n",
+            "    artikel: a\n",
+            [
+                (3, "reasons.r.article is missing"),
+                (4, f"the key 'artikel' in reasons.r is not known; it may be {', '.join(REASON)}"),
+            ],
         ),
-        (["not", "a", "mapping"], "object"),
+        ("    section: s\n", "    section:\n", [(5, "reasons.r.section is empty")]),
+        ("marks: {csp: m}", "marks: m", [(6, "reasons.r.marks is not a list of `key: value` lines")]),
+        ("[abuse]", "abuse", [(7, "reasons.r.cues.en is not a list")]),
+        ("[abuse]", "[abuse,\n 60]", [(8, "an entry of reasons.r.cues.en is not a text; write it between quotes")]),
+        ("days: 60", "days: sixty", [(8, "reasons.r.threshold.days is not a whole number")]),
+        ("days: 60", "weeks: 9", [(8, "the key 'weeks' in reasons.r.threshold is not known; it may be days")]),
+        ("steps:\n", "steps:\n  wait: {}\nsteps:\n", [(12, "the key 'steps' stands there twice")]),
+        ("default: true, ", "", [(0, "exactly one of programmes must be the default")]),
+        ("{csp: m}", "{csp: m,\n mpn: m}", [(7, "the reason r names the programme mpn, which is not defined")]),
+        ("[wait]", "[wait,\n nowhere]", [(10, "the reason r names the step nowhere, which is not defined")]),
     ],
 )
-def test_guidance_that_leads_nowhere_is_refused_by_name(wrong, says):
-    with pytest.raises(msgspec.ValidationError, match=says):
-        parse_guidance(wrong)
+def test_everything_that_is_wrong_is_named_with_its_line(good, wrong, said):
+    with pytest.raises(MisshapenError) as caught:
+        parse_guidance(parse_yaml(GOOD.replace(good, wrong, 1)))
+    assert list(caught.value.faults) == said

@@ -109,6 +109,20 @@ def test_an_id_belongs_to_one_file(articles: Path) -> None:
     assert "en-us/Pay.md" in docset.problems[0].message
 
 
+def test_names_that_differ_in_case_only_are_named(articles: Path) -> None:
+    write(articles, {"en-us/pay.md": "# P", "en-us/A/bill.md": "# B", "fr-fr/PAY.md": "# F"})
+    docset = open_docset([str(articles)], [f"en-us={articles / 'fr-fr'}"])
+    if len(docset.ids("en-US")) < 4:
+        pytest.skip("this disk doesn't tell upper and lower case apart")
+    assert [(problem.code, problem.file) for problem in docset.problems] == [
+        ("id-case", "en-us/pay.md"),
+        ("id-case", "en-us/a/bill.md"),
+        ("id-case", "fr-fr/PAY.md"),
+    ]  # and not fr-fr/a/bill.md, which en-us has as it is written
+    assert "en-us/Pay.md" in docset.problems[0].message
+    assert docset.ids("en-US") == {"Pay", "pay", "a/bill", "A/bill"}  # both are read
+
+
 def test_links_that_leave_the_root_are_refused(articles: Path, tmp_path: Path) -> None:
     secret = write(tmp_path / "secret", {"s.md": "# S"})
     (articles / "en-us/out.md").symlink_to(secret / "s.md")
@@ -199,6 +213,10 @@ def test_docset_yml(articles: Path) -> None:
         ("locales:\n- en-US\n- fr-FR\n- xx-XX", [("docset-locale", 4)]),
         ("locales:\n- en-US\n- fr-FR\n- nl-NL", [("docset-locale-empty", 4)]),
         ("locales:\n- en-US", [("docset-locale-unlisted", 0)]),
+        ("name: x\nsource: xx-XX", [("docset-locale", 2)]),
+        ("name: x\nsource: de-DE", [("locale-language", 2)]),
+        ("locales: [en-US, fr-FR]\nsource: nl-NL", [("docset-source", 2)]),
+        ("source: nl-NL", []),  # its articles may come out of side-by-side spans
         ("title:\n  de-DE: x", [("docset-locale", 2)]),
         ("toc:\n- title: x\n  items:\n  - Pay\n  - pay\n  - Pay", [("toc-unknown", 5), ("toc-repeated", 6)]),
         ("toc:\n- titel: x\n  items: [Pay]", [("docset-key", 2)]),
@@ -216,6 +234,20 @@ def test_what_is_wrong_is_named_and_the_rest_counts(articles: Path, text: str, p
     assert docset.ids("en-US") == {"Pay", "a/bill"}
     assert docset.redirects == {}
     assert all(problem.remedy for problem in docset.problems)
+
+
+def test_a_source_locale_of_no_known_language_is_left_out(articles: Path) -> None:
+    docset = described(articles, "title: Help\nsource: de-DE\nlocales: [en-US, fr-FR]")
+    assert (docset.source_locale, docset.title) == ("en-US", {"en-US": "Help"})
+    (problem,) = docset.problems
+    assert (problem.file, problem.line) == ("docset.yml", 2)
+    assert "de-DE" in problem.message
+
+
+def test_two_source_locales_are_refused_by_line(articles: Path) -> None:
+    (articles / "docset.yml").write_text("name: x\nsource: en-US\n")
+    with pytest.raises(UsageError, match=r"line 2 of docset\.yml says en-US"):
+        open_docset([str(articles)], [f"sv-se={articles / 'fr-fr'}"])
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,28 @@ def test_odd_values_are_reported_and_the_rest_counts() -> None:
     assert len(front.problems[1].message) < 120
 
 
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("HT", "HT"),
+        ("mt", "MT"),
+        ("'Mt '", "MT"),
+        ("''", ""),
+        ("", ""),
+        ("Human", None),
+        ("[HT]", "HT"),
+        ("HT, MT", None),
+    ],
+)
+def test_a_translation_is_made_by_a_person_or_a_machine(written: str, known: str | None) -> None:
+    front = read_frontmatter(f"---\ntitle: a\nms.translationtype: {written}\n---\nx", NAME)
+    assert front.metadata.translation_type == (known or "")
+    assert not front.refused
+    assert [(found.code, found.line) for found in front.problems] == (
+        [("frontmatter-translation", 3)] if known is None else []
+    )
+
+
 def test_a_title_is_one_line() -> None:
     assert read_frontmatter("---\ntitle: |\n  one\n\n  two\n---\n", NAME).metadata.title == "one two"
     assert read_frontmatter("---\ntitle: {a: b, c: [d, ~]}\n---\n", NAME).metadata.title == "a: b; c: d,"

@@ -1,0 +1,42 @@
+"""What `goodstanding check` says of the files beside the articles."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.check import check_docset, references
+from indexer.documents.docset import open_docset
+from indexer.own import own_content
+
+
+@pytest.fixture
+def docset(tmp_path: Path) -> Path:
+    (tmp_path / "docs/en-us").mkdir(parents=True)
+    (tmp_path / "docs/en-us/bill.md").write_text("---\ntitle: Bill\n---\n# Bill\n", encoding="utf-8")
+    return tmp_path / "docs"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        ("guidance.yml", "programmes:\n  csp:\n    cues: {}\n    defaut: true\nreasons: {}\nsteps: []\n", [4, 6]),
+        ("guidance.yml", "programmes: [\n", [1]),
+        ("glossary.yml", "terms:\n- id: x\n  en-US: {use: [y]}\n- en-US: {use: z}\n", [3, 4]),
+    ],
+)
+def test_what_is_wrong_beside_the_articles_is_named_by_file_and_line(
+    docset: Path, name: str, text: str, lines: list[int]
+) -> None:
+    (docset / name).write_text(text, encoding="utf-8")
+    problems = check_docset([str(docset)]).problems
+    assert [(each.file, each.code, each.line) for each in problems] == [(name, "reference-invalid", n) for n in lines]
+    assert all(each.message and each.remedy for each in problems)
+    ours = references(open_docset([str(own_content())]))
+    found = references(open_docset([str(docset)]))
+    assert (found.guidance, found.glossary) == (ours.guidance, ours.glossary)
+
+
+def test_a_source_locale_that_is_not_known_ends_no_check(docset: Path) -> None:
+    (docset / "docset.yml").write_text("name: x\nsource: de-DE\n", encoding="utf-8")
+    (problem,) = check_docset([str(docset)]).problems
+    assert (problem.file, problem.line, problem.code) == ("docset.yml", 2, "locale-language")
