@@ -75,10 +75,22 @@ TABLE: dict[str, tuple[int, str, str]] = {
         "Check the id against /api/v1/articles, or search with /api/v1/search.",
     ),
     "unknown-account": (404, "There is no such account", "Check the id of the account."),
+    "unknown-request": (404, "The account has no such support request", "Check the id against the account's requests."),
     "method-not-allowed": (
         405,
         "The address does not take this method",
         "The header `Allow` names those it takes.",
+    ),
+    "stale-version": (
+        409,
+        "It has changed since it was read",
+        "Nothing was written. Read it again, and send the change with the version that it has now.",
+    ),
+    "not-possible": (409, "This can't be done as it stands now", "Nothing was written. Read it again, and choose."),
+    "sent-before": (
+        409,
+        "This key was used before, for another text",
+        "Nothing more was written. Send a new text with a key of its own.",
     ),
     "too-large": (413, "The request is too large", "Send less at a time."),
     "unsupported-media-type": (415, "The request's content type is not taken", "Send JSON."),

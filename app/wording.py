@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_currency
 from babel.support import NullTranslations, Translations
 
@@ -63,6 +63,13 @@ class Wording:
     def day_of(self, moment: datetime, zone: ZoneInfo) -> str:
         """The day that it was there."""
         return self.day(moment.astimezone(zone).date())
+
+    def moment_of(self, moment: datetime, zone: ZoneInfo) -> str:
+        """The day that it was there, and the time to the minute."""
+        there = moment.astimezone(zone)
+        time = format_time(there, "short", locale=self._locale)
+        pattern = str(get_datetime_format("medium", locale=self._locale)).replace("'", "")
+        return pattern.replace("{0}", time).replace("{1}", self.day(there.date()))
 
     def amount(self, amount: Decimal, currency: str) -> str:
         """With every decimal that it has: nothing is rounded away."""

@@ -23,6 +23,7 @@ def register_web(app: Flask, services: Services) -> None:
     from app.web.account_link import account_link
     from app.web.assets import register_assets
     from app.web.lost import error_page
+    from app.web.requests import requests
     from app.web.self_check import self_check
     from app.web.views import web
 
@@ -31,6 +32,7 @@ def register_web(app: Flask, services: Services) -> None:
     register_assets(app)
     app.register_blueprint(web)
     app.register_blueprint(account)
+    app.register_blueprint(requests)
     app.jinja_env.globals["account_link"] = account_link
     app.register_blueprint(self_check)
     use_error_page(app, lambda problem: error_page(services, problem))

@@ -10,6 +10,7 @@ from apiflask import APIFlask
 from jinja2 import Environment, meta, nodes
 
 from app.web import account_page, contexts, self_check_form
+from app.web.requests_page import RequestFormPage, RequestPage, RequestsPage
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "templates"
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
@@ -21,6 +22,9 @@ PAGES = {
     "web/side_by_side.html": contexts.SideBySidePage,
     "web/error.html": contexts.ErrorPage,
     "web/account.html": account_page.AccountPage,
+    "web/requests.html": RequestsPage,
+    "web/request_new.html": RequestFormPage,
+    "web/request.html": RequestPage,
     "web/self_check.html": self_check_form.SelfCheckPage,
     "web/self_check_result.html": self_check_form.SelfCheckResult,
 }

@@ -1,0 +1,116 @@
+"""What a new request says before its author has typed: the diagnosis, as far as they may see it, in their language.
+
+It holds what the article on asking for reinstatement recommends: which account, program and role, how it stands and
+since when, the reasons with their evidence, and room for what has been done since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from app.diagnosis.engine import Diagnosis
+from app.diagnosis.finding import Finding
+from app.diagnosis.standing import ProgrammeStanding
+from app.diagnosis.vocabulary import Programme, Standing, State
+from app.remedies import words as names
+from app.remedies.evidence import evidence_sentence
+from app.support.records import Purpose
+from app.wording import N_, Wording
+
+MOST_EVIDENCE = 10  # sentences a reason: the message is for a person to read
+CALLING = (State.CONFIRMED, State.AT_RISK)
+THREATENED = frozenset({Standing.SUSPENSION_DUE, Standing.AT_RISK})
+SUBJECTS = {
+    Purpose.REINSTATEMENT: N_("Please reinstate account %(account)s"),
+    Purpose.EXPLANATION: N_("Why is account %(account)s suspended?"),
+}
+THREAT = N_("How can a suspension of account %(account)s be avoided?")
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    purpose: Purpose
+    subject: str
+    message: str
+    programme: Programme | None  # the one that it is about; None: several, or the account as a whole
+    programmes: tuple[Programme, ...]  # that the account is in
+    reasons: tuple[str, ...]  # ids of the reasons that apply or may soon apply
+
+
+def prefill(diagnosis: Diagnosis, name: str, words: Wording, thresholds: Mapping[str, int], zone: ZoneInfo) -> Prefill:
+    """`name`: what the account is called; `zone`: where it is. The diagnosis holds no evidence that its reader may not
+    see."""
+    purpose = purpose_for(diagnosis.standing)
+    calling = [each for each in diagnosis.findings if each.state in CALLING]
+    about = {each.programme for each in calling}
+    lines = _lines(diagnosis, purpose, name, words, thresholds, zone)
+    return Prefill(
+        purpose,
+        _subject(diagnosis, purpose, words),
+        "\n".join(lines),
+        about.pop() if len(about) == 1 else None,
+        tuple([each.programme for each in diagnosis.standings]),
+        tuple(dict.fromkeys([each.reason for each in calling])),
+    )
+
+
+def purpose_for(standing: Standing) -> Purpose:
+    """What somebody whose account stands so most likely asks for."""
+    if standing is Standing.SUSPENDED:
+        return Purpose.REINSTATEMENT
+    if standing is Standing.SUSPENDED_UNEXPLAINED or standing in THREATENED:
+        return Purpose.EXPLANATION
+    return Purpose.OTHER
+
+
+def _subject(diagnosis: Diagnosis, purpose: Purpose, words: Wording) -> str:
+    text = THREAT if diagnosis.standing in THREATENED else SUBJECTS.get(purpose)
+    return words.gettext(text, account=diagnosis.account_id) if text else ""
+
+
+def _lines(
+    diagnosis: Diagnosis,
+    purpose: Purpose,
+    name: str,
+    words: Wording,
+    thresholds: Mapping[str, int],
+    zone: ZoneInfo,
+) -> Iterator[str]:
+    _ = words.gettext
+    yield _("%(label)s: %(value)s", label=_("Account"), value=f"{name}, {diagnosis.account_id}")
+    yield _("As of %(date)s.", date=words.day_of(diagnosis.as_of, zone))
+    yield from (_standing(each, words) for each in diagnosis.standings)
+    for state in CALLING:
+        findings = diagnosis.in_state(state)
+        if findings:
+            yield ""
+            yield _("%(label)s: %(value)s", label=_(names.STATES[state][1]), value="").rstrip()
+        for finding in findings:
+            yield from _finding(finding, words, thresholds.get(finding.reason, 0))
+    if purpose is Purpose.REINSTATEMENT:
+        yield ""
+        yield _("What we’ve done since then:")
+
+
+def _standing(standing: ProgrammeStanding, words: Wording) -> str:
+    """One line a programme: which one, in which role, how the account stands there and since when."""
+    _ = words.gettext
+    where = _(names.PROGRAMMES[standing.programme])
+    if standing.role is not None:
+        where = f"{where}, {_(names.ROLES[standing.role])}"
+    line = _("%(label)s: %(value)s", label=where, value=_(names.SHORT_STANDINGS[standing.standing]))
+    if standing.since is None:
+        return line
+    return f"{line}. {_('Since %(date)s.', date=words.day(standing.since))}"
+
+
+def _finding(finding: Finding, words: Wording, threshold: int) -> Iterator[str]:
+    yield f"– {words.gettext(names.REASONS[finding.reason])}"
+    shown = finding.evidence[:MOST_EVIDENCE]
+    yield from (f"  {evidence_sentence(words, each, threshold)}" for each in shown)
+    more = len(finding.evidence) - len(shown)
+    if more:
+        yield f"  {words.ngettext('And %(num)s more like this.', 'And %(num)s more like these.', more)}"
+    yield from (f"  {date}" for date in names.finding_dates(words, finding, threshold))
