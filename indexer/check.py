@@ -7,25 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from indexer import workers
-from indexer.documents.docset import Docset, DocsetFile, canonical_locale, open_docset
-from indexer.documents.model import Article, Problem, Record
-from indexer.documents.reading import read_file
+from indexer.documents.docset import Docset, open_docset
+from indexer.documents.model import Problem, Record
 from indexer.documents.shape import Fault, MisshapenError
 from indexer.documents.source import read_source
 from indexer.documents.yamltree import Tree, YamlError, parse_yaml
 from indexer.errors import problem, summed_up
 from indexer.glossary import Glossary, parse_glossary
-from indexer.guidance import Guidance, parse_guidance, statements_by_programme, threshold_stated
+from indexer.guidance import Guidance, parse_guidance, period_stated, statements_by_programme, threshold_stated
 from indexer.intake import Intake, Progress, articles_of, link_problems, published_locales, take_in
 from indexer.library import Entry
 from indexer.own import own_content
 
 T = TypeVar("T")
-SOURCE_LOCALE = "en-US"  # where nothing says otherwise
 
 
 class Reference(Record):
@@ -114,32 +111,6 @@ def _load(theirs: str, ours: Path, parse: Callable[[Tree], T]) -> tuple[T, tuple
     return parse(parse_yaml(read_source(str(ours), name).content)), problems
 
 
-def render_file(path: str, content: bytes | None, locale: str) -> tuple[Article | None, tuple[Problem, ...]]:
-    """One article as a page will show it, with its problems; None where the file cannot be taken at all.
-
-    `content` stands in for the file's bytes (standard input). Links, includes and pictures are looked for below the
-    nearest folder that is named after a locale, else beside the file. An empty `locale` is taken from that folder.
-    """
-    if content is not None:
-        with TemporaryDirectory() as folder:
-            beside = Path(folder, Path(path).name).with_suffix(".md")
-            beside.write_bytes(content)
-            return render_file(str(beside), None, locale or SOURCE_LOCALE)
-    file = Path(path).resolve()
-    root = next((folder for folder in file.parents if canonical_locale(folder.name)), file.parent)
-    tag = locale or canonical_locale(root.name) or SOURCE_LOCALE
-    docset = open_docset([f"{tag}={root}"])
-    listed = next((each for each in docset.files if each.path == str(file)), None)
-    if listed is None:  # a README, say: no article of the docset, but somebody wants to see it
-        name = file.relative_to(root).as_posix()
-        listed = DocsetFile(
-            id=name.removesuffix(file.suffix), locale=tag, path=str(file), name=f"{tag.lower()}/{name}", kind="markdown"
-        )
-    reading = read_file(docset, listed)
-    article = next((each for each in reading.articles if each.locale == tag), None)
-    return article, (*(each for each in docset.problems if each.file == listed.name), *reading.problems)
-
-
 def _statement_problems(docset: Docset, guidance: Guidance, entries: Sequence[Entry]) -> Iterator[Problem]:
     """Reasons and steps that the source states and a translation doesn't, and numbers that differ from the guidance."""
     bound = {(entry.locale, entry.id): {(b.kind, b.programme, b.id) for b in entry.bindings} for entry in entries}
@@ -154,6 +125,10 @@ def _statement_problems(docset: Docset, guidance: Guidance, entries: Sequence[En
                     reason=binding.id,
                     days=reason.threshold.get("days"),
                 )
+            period = guidance.periods.get(binding.id) if binding.kind == "period" else None
+            if period and not period_stated(period, binding):
+                file, line = entry.origin.file, binding.line
+                yield problem("threshold-differs", file, line, reason=binding.id, days=period.days)
         source = bound.get((docset.source_locale, entry.id), set()) if entry.locale != docset.source_locale else set()
         for kind, programme, name in sorted(source - bound[entry.locale, entry.id]):
             code = "statement-missing" if kind == "statement" else "step-missing"

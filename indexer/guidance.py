@@ -1,4 +1,4 @@
-"""Binds what articles state (reasons, steps, capabilities) to their blocks, in every language.
+"""Binds what articles state (reasons, steps, capabilities, periods, procedures) to their blocks, in every language.
 
 `guidance.yml` says what there is to find; the articles say it. A block is found by its mark, an empty named anchor, or
 by cue words, never by its position: in real articles the same steps are paragraphs in one language and bullets in
@@ -18,7 +18,8 @@ from indexer.documents.shape import Fault, MisshapenError, line_of, shaped
 from indexer.documents.yamltree import Node, Tree
 
 Cues = dict[str, tuple[str, ...]]  # language → phrases, each of beginnings of words
-Kind = Literal["statement", "step", "capability"]
+Kind = Literal["statement", "step", "capability", "period", "procedure"]
+By = Literal["mark", "cue", "section"]
 STATING = (BlockKind.ITEM, BlockKind.STEP, BlockKind.PARAGRAPH, BlockKind.ALERT, BlockKind.CELL)
 _WORD = re.compile(r"[^\W_]+")
 
@@ -56,6 +57,22 @@ class Capability(Strict):
     allowed: bool
 
 
+class Period(Strict):
+    """A number of days after which something happens, apart from any reason."""
+
+    article: str
+    mark: str
+    cues: Cues
+    days: int
+
+
+class Procedure(Strict):
+    """Something to do: the numbered steps of a section, all of them."""
+
+    article: str
+    section: str
+
+
 class Guidance(Strict):
     """What a docset states, by id; the order is the one shown to people."""
 
@@ -63,6 +80,8 @@ class Guidance(Strict):
     reasons: dict[str, Reason]
     steps: dict[str, Step]
     capabilities: dict[str, Capability] = {}
+    periods: dict[str, Period] = {}
+    procedures: dict[str, Procedure] = {}
 
     @property
     def default_programme(self) -> str:
@@ -70,15 +89,15 @@ class Guidance(Strict):
 
 
 class Binding(Record):
-    """A statement, step or capability, found in one article in one language."""
+    """A statement, step, capability, period or a procedure's step, found in one article in one language."""
 
     kind: Kind
-    id: str
+    id: str  # of a procedure's step: the procedure's with the step's number, `suspend-subscription.2`
     programme: str  # of a statement; empty otherwise
     anchor: str  # of the section
     text: str  # of the block
     line: int
-    by: Literal["mark", "cue"]
+    by: By
 
 
 def parse_guidance(tree: Tree) -> Guidance:
@@ -106,7 +125,13 @@ def _dangling(guidance: Guidance, root: Node) -> Iterator[Fault]:
 
 def bind(guidance: Guidance, article: Article) -> tuple[Binding, ...]:
     """What `article` states of the guidance, in the guidance's order."""
-    return (*_statements(guidance, article), *_steps(guidance, article), *_capabilities(guidance, article))
+    return (
+        *_statements(guidance, article),
+        *_steps(guidance, article),
+        *_capabilities(guidance, article),
+        *_periods(guidance, article),
+        *_procedures(guidance, article),
+    )
 
 
 def speaks_of(article: Article, wanted: str) -> bool:
@@ -126,7 +151,16 @@ def statements_by_programme(guidance: Guidance, bindings: Iterable[Binding]) -> 
 def threshold_stated(reason: Reason, binding: Binding) -> bool:
     """Whether the statement names the number of days that the guidance gives."""
     days = reason.threshold.get("days")
-    return days is None or str(days) in _WORD.findall(binding.text)
+    return days is None or _names(binding, days)
+
+
+def period_stated(period: Period, binding: Binding) -> bool:
+    """Whether the sentence names the number of days that the guidance gives."""
+    return _names(binding, period.days)
+
+
+def _names(binding: Binding, days: int) -> bool:
+    return str(days) in _WORD.findall(binding.text)
 
 
 def _statements(guidance: Guidance, article: Article) -> Iterator[Binding]:
@@ -161,6 +195,28 @@ def _capabilities(guidance: Guidance, article: Article) -> Iterator[Binding]:
             yield from _find("capability", capability_id, article, "", capability.mark, capability.cues)
 
 
+def _periods(guidance: Guidance, article: Article) -> Iterator[Binding]:
+    for period_id, period in guidance.periods.items():
+        if speaks_of(article, period.article):
+            yield from _find("period", period_id, article, "", period.mark, period.cues)
+
+
+def _procedures(guidance: Guidance, article: Article) -> Iterator[Binding]:
+    """A procedure is all of its section: where that isn't there, nothing else stands in for it."""
+    for procedure_id, procedure in guidance.procedures.items():
+        if not speaks_of(article, procedure.article):
+            continue
+        steps = [
+            (section, block)
+            for section in article.sections
+            if procedure.section in (section.anchor, *section.addresses)
+            for block in section.blocks
+            if block.kind is BlockKind.STEP and block.text
+        ]
+        for number, found in enumerate(steps, 1):
+            yield _binding("procedure", f"{procedure_id}.{number}", "", found, by="section")
+
+
 def _find(kind: Kind, name: str, article: Article, section: str, mark: str, cues: Cues) -> Iterator[Binding]:
     marked = _marked(_blocks(article, ""), mark)
     if marked:
@@ -175,9 +231,7 @@ def _find(kind: Kind, name: str, article: Article, section: str, mark: str, cues
                 return
 
 
-def _binding(
-    kind: Kind, name: str, programme: str, found: tuple[Section, Block], *, by: Literal["mark", "cue"]
-) -> Binding:
+def _binding(kind: Kind, name: str, programme: str, found: tuple[Section, Block], *, by: By) -> Binding:
     section, block = found
     return Binding(
         kind=kind,

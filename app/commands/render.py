@@ -15,10 +15,11 @@ from app.commands.console import CommandFailed, show_problems
 def render(file: str, locale: str) -> None:
     """Print the sanitised HTML of the article in FILE, or of the one on standard input where FILE is `-`.
 
-    Problems go to standard error; exit code 1 where there is an error.
+    Any Markdown file will do, also one that is no article of a docset, such as a README. Problems go to standard error;
+    exit code 1 where there is an error.
     """
-    from indexer.check import render_file
     from indexer.documents.docset import canonical_locale
+    from indexer.preview import render_file
 
     tag = canonical_locale(locale)
     if locale and not tag:

@@ -98,11 +98,11 @@ class Docset(Record, dict=True):  # dict: room for the cached properties
         return frozenset(file.id for file in self.files if file.source_only)
 
 
-def open_docset(content: Sequence[str], source: Sequence[str] = ()) -> Docset:
+def open_docset(content: Sequence[str], source: Sequence[str] = (), *, may_be_empty: bool = False) -> Docset:
     """Open the docset that `content` names, each 'DIR' or 'LOCALE=DIR'; `source` items are 'LOCALE=DIR'.
 
     DIR holds a folder a locale, with or without a docset.yml; a folder that is itself named for a
-    locale may be given as it is. Raises UsageError where a place does not exist or holds no articles.
+    locale may be given as it is. Raises UsageError where a place does not exist, or holds no articles and must.
     """
     roots, refused, description = _content_roots(content)
     roots, refused = with_language(roots, refused)
@@ -110,7 +110,7 @@ def open_docset(content: Sequence[str], source: Sequence[str] = ()) -> Docset:
     source_locale = _source_locale(description, source_roots)
     roots = _with_prefixes([*roots, *source_roots])
     files, problems = list_files(roots)
-    if not any(not file.source_only for file in files):
+    if not may_be_empty and all(file.source_only for file in files):
         raise UsageError(
             f"There are no articles in {', '.join(content) or 'nothing'}. Expected is a folder a locale "
             "(DIR/fr-fr/…), or one root a locale: fr-fr=DIR."

@@ -150,9 +150,7 @@ def test_clients_that_send_slowly_do_not_keep_pages_from_others(tiny_index: Path
         assert httpx.get(f"{url}/en-us/", timeout=PATIENCE).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "sent", [b"", b"GET / HTTP/1.1\r\nHo", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"]
-)
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHo", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"])
 def test_a_connection_that_nobody_uses_is_closed(tiny_index: Path, sent: bytes) -> None:
     hurried = "import app.commands.serve as serve; serve.HEADER_TIMEOUT = 500"
     with serving(tiny_index, "--workers", "1", before=hurried) as (url, _):
