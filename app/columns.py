@@ -1,4 +1,4 @@
-"""What a column holds, the same in SQLite and PostgreSQL: moments in UTC and money to the last decimal.
+"""What a column holds, the same in SQLite and PostgreSQL: moments in UTC and money to the last decimal; and `folded`.
 
 SQLite has neither. It keeps both as text: moments at one length, so that they sort as they follow each other, and
 amounts as they were written, so that no float ever stands between two people's figures.
@@ -11,7 +11,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, Numeric, String
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, Numeric, String, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # Counted up by the database. SQLite does so only for INTEGER.
@@ -80,3 +82,61 @@ class Money(TypeDecorator[Decimal]):
         if dialect.name != "sqlite":
             return None
         return lambda value: None if value is None else Decimal(value)
+
+
+# --- text as people look for it
+
+# As Python and PostgreSQL fold alike: letters of the languages that partners here write names in.
+_LETTERS = {
+    "a": "àáâãäåāă",
+    "c": "çćč",
+    "d": "ďđð",
+    "e": "èéêëēęě",
+    "g": "ğģ",
+    "i": "ìíîïīı",
+    "l": "łľ",
+    "n": "ñńňņ",
+    "o": "òóôõöøő",
+    "r": "řŕ",
+    "s": "śšşș",
+    "t": "ťţț",
+    "u": "ùúûüūůű",
+    "y": "ýÿ",
+    "z": "źżž",
+}
+_ACCENTED = "".join(_LETTERS.values())
+_PLAIN = "".join(plain * len(accented) for plain, accented in _LETTERS.items())
+_FOLDING = str.maketrans(_ACCENTED + _ACCENTED.upper(), _PLAIN + _PLAIN)
+SQLITE_FOLDED = "goodstanding_folded"  # a function that every connection is given
+
+
+def fold(text: str) -> str:
+    """Without accents, in lower case: `Påhittad` and `pahittad` are the same."""
+    return text.translate(_FOLDING).lower()
+
+
+class folded(FunctionElement[str]):  # noqa: N801 - a function in SQL, called like one
+    """The text of a column, as `fold` gives it."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(folded, "sqlite")
+def _folded_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"{SQLITE_FOLDED}({compiler.process(element.clauses, **options)})"
+
+
+@compiles(folded, "postgresql")
+def _folded_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    column = compiler.process(element.clauses, **options)
+    letters = [
+        compiler.process(literal(each), literal_binds=True) for each in (_ACCENTED + _ACCENTED.upper(), _PLAIN + _PLAIN)
+    ]
+    return f"lower(translate({column}, {', '.join(letters)}))"
+
+
+def containing(text: str) -> str:
+    """A pattern for LIKE, with the escape character \\, that finds this text anywhere in a folded one."""
+    kept = fold(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{kept}%"

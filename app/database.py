@@ -23,10 +23,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from app.columns import SQLITE_FOLDED, fold
 from app.database_trouble import DatabaseError, Trouble, unusable
 
 EVERY_ACCOUNT = "*"
-NO_ACCOUNT = ""
+NO_ACCOUNT = "no account"  # no id has a space; whoever names nothing at all sees nothing at all
 ACCOUNT_SETTING = "goodstanding.account"  # PostgreSQL: ids between commas, or EVERY_ACCOUNT
 BUSY_SECONDS = 30  # that a command waits for its turn to write, or for a server
 SERVING_SECONDS = 5  # that a page does: the threads that wait answer nobody else
@@ -172,6 +173,7 @@ def _prepare_sqlite(seconds: int, connection: Any, _: object) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+    connection.create_function(SQLITE_FOLDED, 1, fold, deterministic=True)
 
 
 def _begin_sqlite(connection: Connection) -> None:

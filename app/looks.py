@@ -94,7 +94,8 @@ def _facts(history: AccountHistory, at: datetime, words: Wording) -> AccountFact
         return history.facts(at)
     except TooEarlyError as error:
         first = words.day_of(error.first, history.zone)
-        raise QueryError({"at": words.gettext("The account is only known from %(date)s on.", date=first)}) from None
+        unknown = words.gettext("How the account stood then isn’t known. Ask for a day from %(date)s on.", date=first)
+        raise QueryError({"at": unknown}) from None
 
 
 def _paid(facts: AccountFacts, invoice: str, at: datetime, words: Wording) -> AccountFacts:

@@ -75,6 +75,10 @@ class Wording:
         """With every decimal that it has: nothing is rounded away."""
         return format_currency(amount, currency, locale=self._locale, decimal_quantization=False)
 
+    def country(self, code: str) -> str:
+        """What the country of an ISO 3166 code is called."""
+        return str(self._locale.territories.get(code, code))
+
     def language(self, tag: str) -> str:
         """A language's name as it stands inside a sentence: `anglais`, `Engels`."""
         found = parse_locale(tag)

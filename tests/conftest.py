@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.postgres import postgres, postgres_template, postgres_url  # noqa: F401 - fixtures for every test
+from tests.postgres import either_database, postgres, postgres_template, postgres_url  # noqa: F401 - for every test
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

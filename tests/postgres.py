@@ -136,3 +136,15 @@ def postgres_url(postgres: Cluster, postgres_template: str) -> Iterator[str]:
     name = postgres.new_database(postgres_template)
     yield postgres.url(name)
     postgres.drop(name)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def either_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty database for a module's tests, which all run on each of the two."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'accounts.db'}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    name = cluster.new_database(request.getfixturevalue("postgres_template"))
+    yield cluster.url(name)
+    cluster.drop(name)

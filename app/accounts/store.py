@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, text
+from sqlalchemy import Connection, Table, bindparam, insert, or_, select, text
 
 from app.accounts import schema
 from app.accounts.details import AccountSummary, summary
 from app.accounts.history import AccountHistory, TooEarlyError
-from app.accounts.statements import FOR_DETAILS, FOR_FACTS, known
+from app.accounts.statements import FOR_CUSTOMERS, FOR_DETAILS, FOR_FACTS, Reading, known
 from app.accounts.timeline import Stated, holding, stated
+from app.columns import containing, folded
 from app.database import EVERY_ACCOUNT, Database
 from app.diagnosis.facts import AccountFacts
 
@@ -29,7 +30,11 @@ PAGE = 100  # accounts read at once by whoever reads all of them
 LOCK = 4_672_064  # any number: whoever records locks the same one
 
 _IDS = select(schema.account.c.id).where(schema.account.c.id > bindparam("after")).order_by(schema.account.c.id)
-_SERVED = _IDS.where(schema.account.c.id.in_(bindparam("serving", expanding=True)))
+_SERVED = schema.account.c.id.in_(bindparam("serving", expanding=True))
+_NAMED = select(schema.account_state.c.account_id).where(
+    folded(schema.account_state.c.name).like(bindparam("named"), escape="\\")
+)
+_MATCHING = or_(folded(schema.account.c.id).like(bindparam("named"), escape="\\"), schema.account.c.id.in_(_NAMED))
 _STATES = known(schema.account_state)
 
 
@@ -39,10 +44,17 @@ class AccountStore:
 
     def history(self, account_id: str, *, details: bool = False) -> AccountHistory | None:
         """All that has been said of the account. None: there is no such account."""
+        return self._history(account_id, FOR_DETAILS if details else FOR_FACTS)
+
+    def customers(self, account_id: str) -> AccountHistory | None:
+        """What has been said of its customers and their subscriptions, and nothing else. None: no such account."""
+        return self._history(account_id, FOR_CUSTOMERS)
+
+    def _history(self, account_id: str, reading: Reading) -> AccountHistory | None:
         if not _possible(account_id):
             return None
         with self.database.reading(account_id) as connection:
-            found = list(_between(connection, account_id, account_id, details=details))
+            found = list(_between(connection, account_id, account_id, reading))
         return found[0] if found else None
 
     def facts(self, account_id: str, at: datetime) -> AccountFacts | None:
@@ -52,11 +64,11 @@ class AccountStore:
 
     def histories(self, *, details: bool = False, page: int = PAGE) -> Iterator[AccountHistory]:
         """Every account's, in the order of ids. Each page is a transaction of its own: nobody waits for the reader."""
-        after = ""
+        after, reading = "", FOR_DETAILS if details else FOR_FACTS
         while True:
             with self.database.reading(EVERY_ACCOUNT) as connection:
                 ids = connection.execute(_IDS.limit(page), {"after": after}).scalars().all()
-                found = list(_between(connection, ids[0], ids[-1], details=details)) if ids else []
+                found = list(_between(connection, ids[0], ids[-1], reading)) if ids else []
             yield from found
             if len(ids) < page:
                 return
@@ -72,18 +84,28 @@ class AccountStore:
             yield facts
 
     def accounts(
-        self, at: datetime, *, serving: Collection[str] | None = None, after: str = "", limit: int = 100
+        self,
+        at: datetime,
+        *,
+        serving: Collection[str] | None = None,
+        matching: str = "",
+        after: str = "",
+        limit: int = 100,
     ) -> list[AccountSummary]:
-        """A page of accounts in the order of ids, those with an id behind `after`. `serving`: only these."""
+        """A page of accounts in the order of ids, those with an id behind `after`.
+
+        `serving`: only these. `matching`: a part of the id, or of a name that the account has or had.
+        """
         served = None if serving is None else [each for each in serving if _possible(each)]
         if served is not None and not served:
             return []
-        scope = EVERY_ACCOUNT
+        page, scope = _IDS.limit(limit), EVERY_ACCOUNT
         parameters: dict[str, Any] = {"after": after}
         if served is not None:
-            scope, parameters = ",".join(served), parameters | {"serving": served}
+            page, scope, parameters = page.where(_SERVED), ",".join(served), parameters | {"serving": served}
+        if matching:
+            page, parameters = page.where(_MATCHING), parameters | {"named": containing(matching)}
         with self.database.reading(scope) as connection:
-            page = (_IDS if served is None else _SERVED).limit(limit)
             ids = connection.execute(page, parameters).scalars().all()
             rows = connection.execute(_STATES, {"accounts": ids}).all() if ids else []
         states: dict[str, list[Stated]] = {each: [] for each in ids}
@@ -92,12 +114,12 @@ class AccountStore:
         return [summary(holding(each, at) or each[0]) for each in states.values()]
 
     @contextmanager
-    def recording(self, *, keep: bool = True) -> Iterator[Recording]:
+    def recording(self, account_id: str = EVERY_ACCOUNT, *, keep: bool = True) -> Iterator[Recording]:
         """One transaction to add rows in, all or none; one at a time, so that what is looked up stays so.
 
-        Without `keep` nothing stays of it.
+        It sees and adds to one account, or to all. Without `keep` nothing stays of it.
         """
-        with self.database.writing(EVERY_ACCOUNT) as connection:
+        with self.database.writing(account_id) as connection:
             if self.database.postgresql:
                 connection.execute(_LOCK, {"lock": LOCK})
             yield Recording(connection)
@@ -109,10 +131,10 @@ _LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
 
 
 class Recording:
-    """Adds rows, and looks up what they may meet."""
+    """Adds rows, and looks up what they may meet. What else belongs to the change goes over the same connection."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
 
     def known(self, table: Table, accounts: Collection[str], keys: Collection[str]) -> list[Stated]:
         """What has been said of these things; of ids that only one account may use, in any account."""
@@ -121,13 +143,13 @@ class Recording:
         parameters: dict[str, Any] = {"accounts": list(accounts)} if not table.info.get("unique") else {}
         if table.info["key"]:
             parameters["keys"] = list(keys)
-        return [stated(row) for row in self._connection.execute(known(table), parameters)]
+        return [stated(row) for row in self.connection.execute(known(table), parameters)]
 
     def add(self, rows: Mapping[Table, Sequence[Mapping[str, Any]]]) -> None:
         """In the order given: an account before what is said of it."""
         for table, new in rows.items():
             if new:
-                self._connection.execute(insert(table).inline(), list(new))
+                self.connection.execute(insert(table).inline(), list(new))
 
 
 def _possible(account_id: str) -> bool:
@@ -135,10 +157,10 @@ def _possible(account_id: str) -> bool:
     return bool(account_id) and account_id != EVERY_ACCOUNT and not set(account_id) & {",", "\0"}
 
 
-def _between(connection: Connection, first: str, last: str, *, details: bool) -> Iterator[AccountHistory]:
+def _between(connection: Connection, first: str, last: str, reading: Reading) -> Iterator[AccountHistory]:
     """Every account's history from one id to another, in three statements however many accounts there are."""
     rows: dict[str, list[Stated]] = {}
-    for statement in FOR_DETAILS if details else FOR_FACTS:
+    for statement in reading:
         for row in connection.execute(statement, {"first": first, "last": last}):
             rows.setdefault(row[1], []).append(stated(row))
     for account_id in sorted(rows):

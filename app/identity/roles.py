@@ -78,6 +78,16 @@ def can_reach(principal: Principal, account: str) -> bool:
     return own or _serves(principal, account)
 
 
+def reachable(principal: Principal) -> frozenset[str] | None:
+    """The accounts that this principal can reach, should they exist; None: every one."""
+    agent = principal.has(Role.AGENT)
+    if agent and principal.serves is None:
+        return None
+    own = {principal.account} if principal.has(*PARTNER_ROLES) and principal.account else set()
+    named = own | (principal.serves or set() if agent else set())
+    return frozenset(filter(is_account_id, named))
+
+
 def can_see_evidence(principal: Principal, account: str, kind: Evidence) -> bool:
     """Whether the principal may see why, beyond the standing and the steps.
 

@@ -19,9 +19,9 @@ from indexer.library import Library
 
 
 def landing(roles: frozenset[Role], locale: str) -> str:
-    """Where somebody begins who wanted to go nowhere in particular: a partner at their account."""
+    """Where somebody begins who wanted to go nowhere in particular: a partner at their account, an agent at a list."""
     home = f"/{url_form(locale)}/"
-    return home + "account" if not roles.isdisjoint(PARTNER_ROLES) else home
+    return home + "account" if not roles.isdisjoint(PARTNER_ROLES | {Role.AGENT}) else home
 
 
 def sign_in_page(

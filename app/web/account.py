@@ -17,12 +17,13 @@ from werkzeug.wrappers import Response
 from app.errors import ProblemError
 from app.i18n import url_form
 from app.identity.guard import require_principal
-from app.identity.roles import Principal, Scope
+from app.identity.roles import Principal, Role, Scope
 from app.looks import Asked, Look, look
 from app.remedies import guide_of, remedies
 from app.remedies import words as texts
 from app.services import current_services
 from app.web.account_bill import bill_view
+from app.web.account_choice import accounts_page, wants_list
 from app.web.account_history import changes
 from app.web.account_page import AccountPage, ChangeView, ProfileView, Supposed
 from app.web.account_profile import profile_view
@@ -42,16 +43,19 @@ def page(locale: str) -> Response:
     library = services.library()
     reader = page_locale(library, locale)
     principal = require_principal(Scope.READ_ACCOUNTS)
-    asked = _asked(principal)
-    found = look(services, library, principal, asked, wording_for(reader), surface="page")
-    shown = _Assembling(library, reader, asked, found, own=principal.account == asked.account).page()
-    response = current_app.make_response(rendered("web/account.html", shown))
+    if wants_list(principal):
+        html = rendered("web/accounts.html", accounts_page(services, library, reader, principal))
+    else:
+        asked = _asked(principal)
+        found = look(services, library, principal, asked, wording_for(reader), surface="page")
+        html = rendered("web/account.html", _Assembling(library, reader, principal, asked, found).page())
+    response = current_app.make_response(html)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _asked(principal: Principal) -> Asked:
-    """A partner's own account, else the one that the address names."""
+    """The account that the address names, else a partner's own."""
     wanted = request.args.get("account", "") or principal.account
     if not wanted:
         raise ProblemError("no-access")
@@ -62,9 +66,13 @@ def _asked(principal: Principal) -> Asked:
 class _Assembling:
     library: Library
     locale: str
+    principal: Principal
     asked: Asked
     look: Look
-    own: bool
+
+    @property
+    def own(self) -> bool:
+        return self.principal.account == self.asked.account
 
     @property
     def words(self) -> Wording:
@@ -93,6 +101,7 @@ class _Assembling:
             account="" if self.own else self.asked.account,
             action=url_for("account.page", locale=url_form(self.locale)),
             at=today.isoformat() if look.past else "",
+            others=self._others(),
             today=datetime.now(UTC).astimezone(zone).date().isoformat(),
             sign_out=url_for("signin.sign_out", locale=url_form(self.locale)),
         )
@@ -108,6 +117,12 @@ class _Assembling:
         return url_for(
             "account.page", locale=url_form(locale), **{name: value or None for name, value in given.items()}
         )
+
+    def _others(self) -> Link | None:
+        """To the list, for whoever has a choice."""
+        if not self.principal.has(Role.AGENT):
+            return None
+        return Link(_("All accounts"), url_for("account.page", locale=url_form(self.locale), q=""))
 
     def _pay(self, invoice: str) -> str:
         return self._href(self.locale, at=self.asked.at, pay=invoice) + "#gs-main"

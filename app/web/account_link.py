@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from app.i18n import url_form
 from app.identity.guard import current_session
+from app.identity.roles import Role
 from app.web.contexts import Link
 from indexer.errors import GoodstandingError
 
@@ -23,6 +24,8 @@ def account_link(locale: str) -> Link:
         return Link(_("Sign in"), url_for("signin.page", locale=url_form(locale)))
     if session.principal.account:
         return Link(_("My account"), url_for("account.page", locale=url_form(locale)))
+    if session.principal.has(Role.AGENT):
+        return Link(_("Accounts"), url_for("account.page", locale=url_form(locale)))
     return Link(_("Signed in"), url_for("signin.page", locale=url_form(locale)))
 
 

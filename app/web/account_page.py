@@ -112,6 +112,7 @@ class AccountPage(Page):
     bill: Annotated[BillView | None, "Billing, for those who may see it; None for others."]
     profile: Annotated[ProfileView | None, "The profile and its checks, for those who may see them; None for others."]
     changes: Annotated[tuple[ChangeView, ...], "How the account has stood, newest first."]
+    others: Annotated[Link | None, "The list of accounts, for whoever has a choice; None for others."]
     account: Annotated[str, "The account that the address names; empty for a partner's own."]
     action: Annotated[str, "Address of the page without anything asked."]
     at: Annotated[str, "The day that is shown, as a form writes it."]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 from flask_babel import force_locale
@@ -16,7 +17,7 @@ from app.locales import language_of, looks_like_locale
 from app.queries import as_typed
 from app.services import Services
 from app.web.assets import asset
-from app.web.contexts import ErrorPage, Result, as_values
+from app.web.contexts import ErrorPage, Fault, Link, Result, as_values
 from app.web.frame import frame
 from app.web.names import N_
 from app.web.search import Asked, search_results
@@ -25,6 +26,7 @@ from indexer.library import Library
 
 BUILT_IN = ("en", "fr", "nl", "sv")  # languages of the interface, for when there is no library to ask
 FOUND = 5
+SEARCHED = frozenset({"not-found", "unknown-article"})  # whose words may be those of an article
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 NO_ACCOUNTS = (
@@ -35,7 +37,7 @@ NO_ACCOUNTS = (
 # Whose detail tells whoever runs the site what to do.
 FOR_OPERATORS = frozenset({"no-library", *Trouble} - {Trouble.BUSY})
 # code: heading, what it means, what to do
-TEXTS: dict[str, tuple[str, str, str]] = {
+TEXTS: dict[str, tuple[str, ...]] = {
     "not-found": (
         N_("This page doesn’t exist"),
         N_("The address may be mistyped, or what it led to has moved."),
@@ -59,6 +61,15 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         N_("Something went wrong on our side"),
         N_("It’s not your fault, and nothing of yours is lost."),
         N_("Try again. If it goes on, tell whoever runs this site."),
+    ),
+    "unknown-account": (
+        N_("There is no such account here"),
+        N_("Its id may be mistyped, nothing may be known of it yet, or it isn’t yours to see."),
+        N_("Check the id. If it’s right, ask whoever runs this site."),
+    ),
+    "invalid-parameters": (
+        N_("Part of this address makes no sense"),
+        N_("Everything else is fine. Correct this, or go on without it:"),
     ),
     "cross-origin": (
         N_("This request was refused"),
@@ -96,6 +107,14 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         N_("Wait a moment, then try again."),
     ),
 }
+# What people call the parts of an address; in it, they are called by the key.
+LABELS = {
+    "at": N_("Day or moment"),
+    "pay": N_("Invoice"),
+    "account": N_("Account"),
+    "after": N_("Beginning of the list"),
+}
+LONGEST = 80  # characters of what was given that the page repeats
 OTHER = (
     N_("This request can’t be answered"),
     N_("The address holds something that makes no sense here."),
@@ -111,7 +130,7 @@ def error_page(services: Services, problem: Problem) -> str:
         return _without_library(problem)
     locale = _locale(library.locales, library.source_locale)
     with force_locale(babel_name(locale)):
-        results = _results(services, library, locale) if problem.status == 404 else ()
+        results = _results(services, library, locale) if problem.code in SEARCHED else ()
         values = frame(library, locale, lambda one: url_for("web.home", locale=url_form(one)))
         return _render(problem, values | {"canonical": "", "alternates": ()}, results, available=True)
 
@@ -131,21 +150,38 @@ def _without_library(problem: Problem) -> str:
 
 
 def _render(problem: Problem, values: dict[str, Any], results: tuple[Result, ...], *, available: bool) -> str:
-    heading, *sentences = TEXTS.get("not-found" if problem.status == 404 else problem.code, OTHER)
+    heading, *sentences = TEXTS.get(problem.code) or (TEXTS["not-found"] if problem.status == 404 else OTHER)
     page = ErrorPage(
         **values,
         title=_(heading),
         indexed=False,
         head_search=False,
-        query=words_of_path() if problem.status == 404 else "",
+        query=words_of_path() if problem.code in SEARCHED else "",
         status=problem.status,
         heading=_(heading),
         sentences=tuple(_(sentence) for sentence in sentences),
         detail=problem.detail if problem.code in FOR_OPERATORS else "",
+        faults=tuple(_fault(name, message) for name, message in problem.errors),
+        without=_without(problem),
         results=results,
         available=available,
     )
     return render_template("web/error.html", **as_values(page))
+
+
+def _fault(name: str, message: str) -> Fault:
+    given = request.args.get(name, "")
+    shown = given if len(given) <= LONGEST else given[: LONGEST - 1] + "…"
+    return Fault(name, _(LABELS[name]) if name in LABELS else "", shown, message)
+
+
+def _without(problem: Problem) -> Link | None:
+    """The address without what is wrong in it, where it has anything of it."""
+    wrong = {name for name, _message in problem.errors}
+    if request.method != "GET" or wrong.isdisjoint(request.args):
+        return None
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in wrong]
+    return Link(_("Go on without it"), request.path + (f"?{urlencode(kept)}" if kept else ""))
 
 
 def _locale(locales: tuple[str, ...], default: str) -> str:

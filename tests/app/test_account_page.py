@@ -35,9 +35,8 @@ def library(tmp_path_factory: pytest.TempPathFactory, build: Callable[..., str])
 
 
 @pytest.fixture(scope="module")
-def app(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
-    database = f"sqlite:///{tmp_path_factory.mktemp('page') / 'accounts.db'}"
-    app = create_app(Settings(index=library, database=database))
+def app(library: Path, either_database: str) -> Iterator[APIFlask]:
+    app = create_app(Settings(index=library, database=either_database))
     app.testing = True
     seed(AccountStore(services_of(app).database), datetime.now(UTC))
     yield app
@@ -54,7 +53,8 @@ def sign_in(app: APIFlask) -> SignIn:
     """A browser in which somebody has followed a demo link."""
 
     def run(account: str | None = "DEMO-01", role: Role = Role.GLOBAL_ADMIN, **fields: object) -> FlaskClient:
-        profile = Profile(DEMO, f"{role}-{account}", "Demo", frozenset({role}), account, **fields)  # type: ignore[arg-type]
+        roles = fields.pop("roles", frozenset({role}))
+        profile = Profile(DEMO, f"{role}-{account}", "Demo", roles, account, **fields)  # type: ignore[arg-type]
         secret = services_of(app).identity.links.create(profile, "/en-us/account")
         client = app.test_client()
         assert client.get(f"/sign-in/demo/{secret}", base_url=BASE).status_code == 303
@@ -140,9 +140,65 @@ def test_a_payment_is_supposed_and_marked(sign_in: SignIn) -> None:
     assert "43,150.75" in text_of(page(client))  # nothing has
 
 
-@pytest.mark.parametrize("query", ["?pay=DEMO-01-01", "?pay=nothing", "?pay=DEMO-02-05", "?at=soon", "?at=2999-01-01"])
-def test_what_makes_no_sense_is_refused(sign_in: SignIn, query: str) -> None:
-    assert page(sign_in(), query).status_code == 400
+NO_INVOICE = {
+    "en-us": "There is no open invoice with this number.",
+    "fr-fr": "Aucune facture impayée ne porte ce numéro.",
+    "nl-nl": "Er is geen openstaande factuur met dit nummer.",
+    "sv-se": "Det finns ingen obetald faktura med det numret.",
+}
+NO_MOMENT = {
+    "en-us": "This is no moment. Write it as 2026-01-31 or 2026-01-31T12:00:00Z.",
+    "fr-fr": "Ce n’est pas un moment. Écrivez-le comme 2026-01-31 ou 2026-01-31T12:00:00Z.",
+    "nl-nl": "Dit is geen tijdstip. Schrijf het als 2026-01-31 of 2026-01-31T12:00:00Z.",
+    "sv-se": "Det här är ingen tidpunkt. Skriv som 2026-01-31 eller 2026-01-31T12:00:00Z.",
+}
+NOT_KNOWN = {
+    "en-us": "How the account stood then isn’t known. Ask for a day from",
+    "fr-fr": "La situation du compte à ce moment-là n’est pas connue. Demandez un jour à partir du",
+    "nl-nl": "Hoe het account er toen voor stond, is niet bekend. Vraag een dag op vanaf",
+    "sv-se": "Hur det stod till med kontot då är inte känt. Välj en dag från och med",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "messages"),
+    [
+        ("?pay=DEMO-01-01", "pay=DEMO-01-01", NO_INVOICE),  # paid
+        ("?pay=%3Cb%3E", "pay=&lt;b&gt;", NO_INVOICE),
+        ("?pay=DEMO-02-05", "pay=DEMO-02-05", NO_INVOICE),  # another account's
+        ("?at=soon", "at=soon", NO_MOMENT),
+        ("?at=1900-01-01", "at=1900-01-01", NO_MOMENT),
+        ("?at=2001-01-31", "at=2001-01-31", NOT_KNOWN),
+        ("?at=2199-01-01", "at=2199-01-01", {"en-us": "This moment hasn’t come yet."}),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_field_with_the_way_on(
+    sign_in: SignIn, query: str, field: str, messages: dict[str, str]
+) -> None:
+    client = sign_in()
+    for locale, message in messages.items():
+        response = page(client, query, locale)
+        assert (response.status_code, response.headers["Cache-Control"]) == (400, "no-store")
+        assert f"<code>{field}</code>" in response.text
+        assert message in unescape(response.text)
+        assert f'<a class="button" href="/{locale}/account">' in response.text
+    assert page(client, query + "&other=1").text.count('href="/en-us/account?other=1"') == 1
+
+
+@pytest.mark.parametrize(
+    ("locale", "heading"),
+    [
+        ("en-us", "There is no such account here"),
+        ("fr-fr", "Ce compte n’existe pas ici"),
+        ("nl-nl", "Dit account bestaat hier niet"),
+        ("sv-se", "Det finns inget sådant konto här"),
+    ],
+)
+def test_an_account_there_is_not_is_said_to_be_none(sign_in: SignIn, locale: str, heading: str) -> None:
+    response = page(sign_in(None, Role.AGENT), "?account=DEMO-99", locale)
+    assert response.status_code == 404
+    assert f"<h1>{heading}</h1>" in response.text
+    assert 'value="account"' not in response.text  # its address is nothing to search the articles for
 
 
 def test_a_past_day_is_shown_as_such(sign_in: SignIn) -> None:
@@ -201,7 +257,65 @@ def test_agents_see_what_they_serve(sign_in: SignIn) -> None:
     assert "Voorbeeld BV (demo)" in text_of(found)
     assert "account=DEMO-02" in found.text
     assert page(client, "?account=DEMO-01").status_code == 404
-    assert page(client).status_code == 403
+
+
+def test_agents_choose_among_those_that_they_serve(app: APIFlask, sign_in: SignIn) -> None:
+    client = sign_in(None, Role.AGENT, serves=frozenset({"DEMO-02", "DEMO-05", "DEMO-99"}))
+    trail = services_of(app).identity.trail
+    before = len(trail.latest(1000))
+    response = page(client, locale="fr-fr")
+    text = text_of(response)
+    assert re.search(r"Voorbeeld BV \(demo\) DEMO-02 Cloud mondial Pays-Bas .* DEMO-05 .* Suède", text), text
+    assert not re.search(r"DEMO-(01|99)", text)
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "noindex" in response.text
+    noted = trail.latest(1000)[: len(trail.latest(1000)) - before]
+    assert [(each.entry.action, each.entry.detail) for each in noted] == [
+        ("accounts.listed", '{"count":"2","surface":"page"}')
+    ]
+    link = re.search(r'<a href="([^"]+)">Påhittad Distribution', response.text)
+    assert link
+    shown = client.get(unescape(link[1]), base_url=BASE)
+    assert 'href="/fr-fr/account?q="' in shown.text  # and back
+    found = text_of(page(client, "?q=pahittad"))
+    assert "DEMO-05" in found
+    assert "DEMO-02" not in found
+    assert "None of your accounts has this" in text_of(page(client, "?q=Exempel"))
+    assert "There are no accounts for you to see yet" in text_of(page(sign_in(None, Role.AGENT, serves=frozenset())))
+
+
+def test_a_long_list_comes_in_pages(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.web.account_choice.PAGE", 5)
+    client, seen, address = sign_in(None, Role.AGENT), list[str](), "/sv-se/account"
+    for number in range(4):
+        response = client.get(address, base_url=BASE)
+        assert ("Från början" in response.text) == (number > 0)
+        seen += re.findall(r'class="id">(DEMO-\d+)<', response.text)
+        following = re.search(r'href="([^"]+)">Nästa sida', response.text)
+        if following is None:
+            break
+        address = unescape(following[1])
+    assert seen == [f"DEMO-{number:02}" for number in range(1, 13)]
+    wrong = page(client, "?after=*")
+    assert wrong.status_code == 400
+    assert "This is no id of an account." in wrong.text
+
+
+def test_somebody_who_is_partner_and_agent_has_a_choice(sign_in: SignIn) -> None:
+    client = sign_in("DEMO-01", Role.AGENT, roles=frozenset({Role.AGENT, Role.USER}), serves=frozenset({"DEMO-02"}))
+    own = page(client)
+    assert "Exempel AB (demo)" in text_of(own)
+    assert 'href="/en-us/account?q="' in own.text
+    listed = text_of(page(client, "?q="))
+    assert "DEMO-01" in listed
+    assert "DEMO-02" in listed
+    assert "DEMO-03" not in listed
+
+
+def test_who_has_no_account_is_told_so(sign_in: SignIn) -> None:
+    for role in (Role.EDITOR, Role.OPERATOR):
+        assert page(sign_in(None, role)).status_code == 403
+    assert "Exempel AB (demo)" in text_of(page(sign_in(role=Role.USER), "?q="))  # a partner has one, and no list
 
 
 def test_every_look_is_in_the_trail(app: APIFlask, sign_in: SignIn) -> None:
@@ -217,7 +331,8 @@ def test_a_page_costs_few_statements(app: APIFlask, sign_in: SignIn) -> None:
     statements: list[str] = []
 
     def count(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
+        # What begins a transaction, and on PostgreSQL says which accounts it is for, asks nothing.
+        if not statement.startswith(("BEGIN", "SELECT set_config")):
             statements.append(statement)
 
     engine = services_of(app).database.engine
@@ -240,7 +355,9 @@ def test_every_page_leads_to_the_account(app: APIFlask, sign_in: SignIn, path: s
     partner = sign_in().get(path, base_url=BASE)
     assert 'href="/fr-fr/account"' in partner.text
     assert "Mon compte" in partner.text
-    assert 'href="/fr-fr/sign-in"' in sign_in(None, Role.AGENT).get(path, base_url=BASE).text
+    agent = sign_in(None, Role.AGENT).get(path, base_url=BASE)
+    assert re.search(r'href="/fr-fr/account">.*?<span>Comptes</span>', agent.text, re.S)
+    assert 'href="/fr-fr/sign-in"' in sign_in(None, Role.EDITOR).get(path, base_url=BASE).text
 
 
 def test_pages_in_memory_are_for_those_who_are_not_signed_in(app: APIFlask, sign_in: SignIn) -> None:

@@ -9,7 +9,7 @@ import pytest
 from apiflask import APIFlask
 from jinja2 import Environment, meta, nodes
 
-from app.web import account_page, contexts, self_check_form
+from app.web import account_choice, account_page, contexts, self_check_form
 from app.web.requests_page import RequestFormPage, RequestPage, RequestsPage
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "templates"
@@ -22,6 +22,7 @@ PAGES = {
     "web/side_by_side.html": contexts.SideBySidePage,
     "web/error.html": contexts.ErrorPage,
     "web/account.html": account_page.AccountPage,
+    "web/accounts.html": account_choice.AccountsPage,
     "web/requests.html": RequestsPage,
     "web/request_new.html": RequestFormPage,
     "web/request.html": RequestPage,

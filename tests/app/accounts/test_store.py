@@ -259,6 +259,39 @@ def test_accounts_are_listed_in_pages_and_only_those_served(store: AccountStore,
     assert store.accounts(NOW, serving=[]) == []
 
 
+@pytest.mark.parametrize(
+    ("matching", "expected"),
+    [
+        ("påhittad", ["A-1", "B_1"]),
+        ("PAHITTAD", ["A-1", "B_1"]),
+        ("Łódź", ["C-1"]),
+        ("lodz", ["C-1"]),
+        ("b_", ["B_1"]),
+        ("a-", ["A-1", "A-2"]),
+        ("100%", ["A-2"]),
+        ("%", ["A-2"]),
+        ("fjord", ["A-2"]),
+        ("\\", []),
+        ("nothing of the kind", []),
+    ],
+)
+def test_accounts_are_found_by_a_part_of_their_id_or_name(
+    store: AccountStore, take: Take, matching: str, expected: list[str]
+) -> None:
+    names = {"A-1": "PÅHITTAD Handel", "A-2": "100% Fjord", "B_1": "Påhittad AB", "C-1": "Kawiarnia Łódź"}
+    take(*(account(key, name=name) for key, name in names.items()))
+    found = store.accounts(NOW, matching=matching)
+    assert [(each.id, each.name) for each in found] == [(each, names[each]) for each in expected]
+    assert [each.id for each in store.accounts(NOW, matching=matching, serving={"A-2", "C-1"})] == [
+        each for each in expected if each in {"A-2", "C-1"}
+    ]
+
+
+def test_an_earlier_name_finds_an_account_as_well(store: AccountStore, take: Take) -> None:
+    take(account(name="Before Ltd", since="2026-01-01"), account(name="After Ltd", since="2026-02-01"))
+    assert [each.name for each in store.accounts(NOW, matching="before")] == ["After Ltd"]
+
+
 # --- whose rows they are, and that they stay
 
 

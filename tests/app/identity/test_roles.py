@@ -13,6 +13,7 @@ from app.identity.roles import (
     can_reach,
     can_see_evidence,
     is_account_id,
+    reachable,
     roles_named,
 )
 
@@ -52,6 +53,23 @@ def test_a_partner_reaches_their_own_account_alone(roles: frozenset[Role], own: 
     principal = Principal("usr_1", roles, own)
     if can_reach(principal, asked) or any(can_see_evidence(principal, asked, kind) for kind in Evidence):
         assert asked == own
+
+
+IDS = st.sampled_from(["A-1", "A-2", "A-3", "*", "A-1,A-2", ""])
+
+
+@given(
+    st.frozensets(st.sampled_from(Role)),
+    st.none() | IDS,
+    st.none() | st.frozensets(IDS),
+    IDS,
+)
+def test_lists_hold_what_can_be_reached(
+    roles: frozenset[Role], own: str | None, serves: frozenset[str] | None, asked: str
+) -> None:
+    principal = Principal("usr_1", roles, own, serves=serves)
+    found = reachable(principal)
+    assert can_reach(principal, asked) == (is_account_id(asked) if found is None else asked in found)
 
 
 @given(st.sampled_from(Role), st.text())

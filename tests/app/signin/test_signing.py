@@ -72,10 +72,10 @@ def test_who_is_signed_in_sees_so(client: FlaskClient, camille: Identity) -> Non
     assert 'href="/sv-se/search"' in client.get("/fr-fr/sign-in?to=/sv-se/search").text
 
 
-def test_an_agent_begins_at_the_home_page(client: FlaskClient, identity: IdentityServices) -> None:
+def test_an_agent_begins_at_the_accounts_that_they_serve(client: FlaskClient, identity: IdentityServices) -> None:
     identity.users.add(Profile(LOCAL, "agnes", "", frozenset({Role.AGENT})), PASSWORD)
     response = client.post("/fr-fr/sign-in", data=GOOD | {"username": "agnes"})
-    assert response.headers["Location"] == "/fr-fr/"
+    assert response.headers["Location"] == "/fr-fr/account"
     assert "As ." not in client.get("/en-us/sign-in").text
 
 
