@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from indexer.documents.model import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
+INTERRUPTED = 130  # how a shell counts what Ctrl-C ended
 COLOURS = {"error": "red", "warning": "yellow"}
 
 
@@ -30,7 +31,7 @@ class CommandFailed(click.ClickException):
 
 
 class FriendlyGroup(click.Group):
-    """Turns errors that are fit to be shown into one line on stderr."""
+    """Turns errors that are fit to be shown into one line on stderr, and Ctrl-C into an end without words."""
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
@@ -38,6 +39,8 @@ class FriendlyGroup(click.Group):
                 stream.reconfigure(errors="replace")  # a letter that the terminal hasn't must not end the command
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
         except GoodstandingError as error:
             raise CommandFailed(str(error)) from error
         except OSError as error:
