@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from app.accounts.slots import AccountSlots, BillSlots, StateSlots
 from app.accounts.timeline import Stated
-from app.diagnosis.vocabulary import Cloud
+from app.diagnosis.vocabulary import Cause, Cloud, Origin, SubscriptionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,17 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriptionChange:
+    """That a subscription came to be so."""
+
+    begun: datetime  # since when, or by when it was seen
+    status: SubscriptionStatus
+    cause: Cause | None
+    origin: Origin
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AccountSummary:
     id: str
     name: str
@@ -59,10 +70,17 @@ class AccountDetails:
     customers: tuple[Customer, ...]
     documents: dict[str, tuple[Document, ...]]  # by invoice
     reconciliation: tuple[ReconciliationFile, ...]
+    offers: dict[str, str]  # by subscription, of those whose offer is known
 
 
 def assemble(
-    account: Stated, *, checks: list[Stated], customers: list[Stated], invoices: list[Stated], files: list[Stated]
+    account: Stated,
+    *,
+    checks: list[Stated],
+    customers: list[Stated],
+    invoices: list[Stated],
+    files: list[Stated],
+    subscriptions: list[Stated],
 ) -> AccountDetails:
     return AccountDetails(
         summary=summary(account),
@@ -70,7 +88,19 @@ def assemble(
         customers=tuple(_customer(row) for row in customers),
         documents={row.key: _documents(row) for row in invoices},
         reconciliation=tuple(_file(row) for row in files),
+        offers={row.key: name for row in subscriptions if (name := StateSlots(*row.content).name)},
     )
+
+
+def subscription_changes(rows: list[Stated]) -> tuple[SubscriptionChange, ...]:
+    """The changes of one subscription, oldest first; what only repeats the one before is none."""
+    changes: list[SubscriptionChange] = []
+    for row in sorted(rows, key=lambda each: (each.valid_from, each.as_of, each.row)):
+        slots = StateSlots(*row.content)
+        status, cause = SubscriptionStatus(slots.word), None if slots.detail is None else Cause(slots.detail)
+        if not changes or (changes[-1].status, changes[-1].cause) != (status, cause):
+            changes.append(SubscriptionChange(row.valid_from, status, cause, Origin(row.origin), row.as_of))
+    return tuple(changes)
 
 
 def summary(account: Stated) -> AccountSummary:

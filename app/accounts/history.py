@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from app.accounts import details
+from app.accounts.details import SubscriptionChange
 from app.accounts.requests import OpenRequest, open_requests, with_open_requests
 from app.accounts.slots import AccountSlots, BillSlots, StateSlots
 from app.accounts.timeline import Stated, by_kind_and_key, holding, latest
@@ -104,7 +105,13 @@ class AccountHistory:
             customers=self._held("customer", at),
             invoices=self._happened("invoice", at),
             files=self._happened("reconciliation_file", at),
+            subscriptions=self._held("subscription", at),
         )
+
+    def subscription_changes(self, subscription: str, at: datetime) -> tuple[SubscriptionChange, ...]:
+        """What became of it by then, oldest first. None of one that nobody has spoken of."""
+        rows = self._kinds.get("subscription", {}).get(subscription, ())
+        return details.subscription_changes([row for row in rows if row.valid_from <= at])
 
     def open_requests(self, at: datetime) -> tuple[OpenRequest, ...]:
         """The support requests that were sent here and are open at the moment, oldest first."""

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Executable,
     Select,
     String,
     Table,
@@ -130,13 +131,20 @@ ACCOUNTS = select(
     *(schema.account_state.c[name] for name in (*COMMON, *AccountSlots._fields)),
 ).where(schema.account_state.c.account_id.between(FIRST, LAST))
 
-# Enough for facts, and with all there is.
-FOR_FACTS = (ACCOUNTS, _together(STATES, STATE_TYPES, _requests()), _together(BILLS, BILL_TYPES))
-FOR_DETAILS = (
+Reading = tuple[Executable, ...]  # statements that together read accounts
+# Enough for facts, and with all there is; of customers alone.
+FOR_FACTS: Reading = (ACCOUNTS, _together(STATES, STATE_TYPES, _requests()), _together(BILLS, BILL_TYPES))
+FOR_DETAILS: Reading = (
     ACCOUNTS,
     _together(STATES | STATE_DETAILS, STATE_TYPES, _requests()),
     _together(BILLS | BILL_DETAILS, BILL_TYPES),
 )
+CUSTOMERS: dict[Table, dict[str, str]] = {
+    schema.listing: STATES[schema.listing],
+    schema.customer: STATE_DETAILS[schema.customer],
+    schema.subscription: STATES[schema.subscription],
+}
+FOR_CUSTOMERS: Reading = (ACCOUNTS, _together(CUSTOMERS, STATE_TYPES))
 
 
 def payload(table: Table) -> tuple[str, ...]:
