@@ -13,13 +13,17 @@ RUN pip install --no-deps --no-build-isolation --editable . \
     && GOODSTANDING_INDEX=/srv/library goodstanding index
 
 FROM python:3.12-slim
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin goodstanding
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin goodstanding
 COPY --from=build /srv/venv /srv/venv
 COPY --from=build /srv/goodstanding /srv/goodstanding
 # Its own, so that a new library can be built inside a running container or on a volume.
 COPY --from=build --chown=goodstanding /srv/library /srv/library
+# Accounts and people outlive the container: mount a volume here.
+RUN install --directory --owner=goodstanding --mode=0700 /srv/data
+VOLUME /srv/data
 ENV PATH=/srv/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
-    GOODSTANDING_INDEX=/srv/library GOODSTANDING_HOST=0.0.0.0 GOODSTANDING_PORT=8000
+    GOODSTANDING_INDEX=/srv/library GOODSTANDING_DATABASE=sqlite:////srv/data/goodstanding.db \
+    GOODSTANDING_HOST=0.0.0.0 GOODSTANDING_PORT=8000
 WORKDIR /srv/goodstanding
 USER goodstanding
 EXPOSE 8000
