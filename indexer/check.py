@@ -18,7 +18,15 @@ from indexer.documents.yamltree import Tree, YamlError, parse_yaml
 from indexer.errors import problem, summed_up
 from indexer.glossary import Glossary, parse_glossary
 from indexer.guidance import Guidance, parse_guidance, period_stated, statements_by_programme, threshold_stated
-from indexer.intake import Intake, Progress, articles_of, link_problems, published_locales, take_in
+from indexer.intake import (
+    Intake,
+    Progress,
+    articles_of,
+    link_problems,
+    published_locales,
+    redirect_problems,
+    take_in,
+)
 from indexer.library import Entry
 from indexer.own import own_content
 
@@ -70,6 +78,7 @@ def docset_problems(
         *reference.problems,
         *_read_problems(intakes),
         *link_problems(intakes),
+        *redirect_problems(docset, intakes),
         *_statement_problems(docset, reference.guidance, entries),
     ]
     return tuple(sorted(summed_up(found), key=lambda each: (each.file, each.line, each.code, each.message)))

@@ -240,6 +240,16 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "{id!r} is redirected to {target!r}, which does not exist.",
         "Name the article that replaces it.",
     ),
+    "redirect-section-live": (
+        ERROR,
+        "{id!r} is redirected although the article has that section.",
+        "Remove the redirect, or rename the section: a link can lead to one of the two only.",
+    ),
+    "redirect-section-unknown": (
+        ERROR,
+        "{id!r} is redirected to {target!r}, and the article has no such section.",
+        "Name a section of it by its anchor, or the article alone.",
+    ),
     "redirect-loop": (ERROR, "The redirect of {id!r} leads in a circle.", "Name the article that replaces it."),
     "sxs-unclosed": (
         ERROR,

@@ -32,7 +32,8 @@ class Docset(Record, dict=True):  # dict: room for the cached properties
     title: dict[str, str] = {}  # locale → what the docset is called
     hashed: bool = False  # translations store the SHA-256 of their source file in ms.openlocfilehash
     toc: tuple[TocGroup, ...] = ()
-    redirects: dict[str, str] = {}  # old id → new id; no chains, no loops
+    redirects: dict[str, str] = {}  # old address → new one; no chains, no loops (see `redirects.py`)
+    redirect_lines: dict[str, int] = {}  # where docset.yml says so, 1-based
     roots: dict[str, str] = {}  # locale → absolute folder
     folders: dict[str, str] = {}  # first part of a file's name → absolute folder
     problems: tuple[Problem, ...] = ()
@@ -127,6 +128,7 @@ def open_docset(content: Sequence[str], source: Sequence[str] = (), *, may_be_em
         files=tuple(sorted(files, key=lambda file: (locales.index(file.locale), file.source_only, file.id))),
         toc=checked.toc,
         redirects=checked.redirects,
+        redirect_lines=checked.redirect_lines,
         roots=_first_roots(roots),
         folders={root.prefix: root.folder for root in roots},
         problems=(

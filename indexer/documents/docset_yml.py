@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from indexer.documents.model import Problem, Record
+from indexer.documents.redirects import resolve
 from indexer.documents.source import read_source
 from indexer.documents.yamltree import Node, YamlError, parse_yaml
 from indexer.errors import problem
@@ -49,6 +50,7 @@ class Description(Record):
             hashed=self.hashed,
             toc=check.toc(),
             redirects=check.redirects(),
+            redirect_lines={old: line for old, (_, line) in self.redirects.items()},
             problems=(*self.problems, *check.locale_problems(), *check.found),
         )
 
@@ -59,6 +61,7 @@ class Checked(Record):
     hashed: bool
     toc: tuple[TocGroup, ...]
     redirects: dict[str, str]
+    redirect_lines: dict[str, int]
     problems: tuple[Problem, ...]
 
 
@@ -200,25 +203,4 @@ class _Check:
         return tuple(groups)
 
     def redirects(self) -> dict[str, str]:
-        found = {}
-        for old, (new, line) in self.said.redirects.items():
-            if old in self.ids:
-                self._report("redirect-live", line, id=old)
-            elif end := self._end_of(old, line):
-                if end in self.ids:
-                    found[old] = end
-                else:
-                    self._report("redirect-unknown", line, id=old, target=new)
-        return found
-
-    def _end_of(self, old: str, line: int) -> str:
-        """Where a chain of redirects ends, or '' for one that goes in a circle."""
-        seen = {old}
-        end = self.said.redirects[old][0]
-        while end not in self.ids and end in self.said.redirects:
-            if end in seen:
-                self._report("redirect-loop", line, id=old)
-                return ""
-            seen.add(end)
-            end = self.said.redirects[end][0]
-        return end
+        return resolve(self.said.redirects, self.ids, self._report)
