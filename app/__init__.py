@@ -6,8 +6,8 @@ start at once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+# Not typing's: that takes as long to import as Python to start, and here nothing catches Ctrl-C yet.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from apiflask import APIFlask
 

@@ -40,7 +40,9 @@ def test_it_starts_under_its_name(how: list[str]) -> None:
 
 
 @pytest.mark.parametrize("how", [["-m", "app"], ["-c", SCRIPT]])
-@pytest.mark.parametrize("module", ["app.cli", "click", "app.commands.serve", "indexer.errors", "indexer.check"])
+@pytest.mark.parametrize(
+    "module", ["typing", "app.cli", "click", "app.commands.serve", "indexer.errors", "indexer.check"]
+)
 def test_interrupted_while_it_starts_it_ends_without_a_word(tmp_path: Path, how: list[str], module: str) -> None:
     (tmp_path / "sitecustomize.py").write_text(INTERRUPTING, encoding="utf-8")
     ended = start(*how, "check", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}", INTERRUPTED_MODULE=module)
