@@ -75,6 +75,16 @@ TABLE: dict[str, tuple[int, str, str]] = {
         "Check the id against /api/v1/articles, or search with /api/v1/search.",
     ),
     "unknown-account": (404, "There is no such account", "Check the id of the account."),
+    "unknown-subscription": (
+        404,
+        "The account has no such subscription",
+        "Check the id against the account's subscriptions.",
+    ),
+    "unknown-operation": (
+        404,
+        "The articles speak of no such operation",
+        "Ask for one of those that the account's capabilities list.",
+    ),
     "unknown-request": (404, "The account has no such support request", "Check the id against the account's requests."),
     "method-not-allowed": (
         405,

@@ -60,7 +60,7 @@ def look(
     history = account_or_404(principal, asked.account, lambda one: store.history(one, details=True))
     billing, account = (can_see_evidence(principal, asked.account, kind) for kind in Evidence)
     at = moment_asked(asked.at, history.zone, words)
-    facts = _facts(history, at, words)
+    facts = facts_at(history, at, words)
     supposed = _paid(facts, asked.pay, at, words) if asked.pay and billing else facts
     guide = guide_of(library)
     found = _visible(diagnose(supposed, at, guide), account=account, billing=billing)
@@ -89,7 +89,8 @@ def moment_asked(text: str, zone: ZoneInfo, words: Wording) -> datetime:
     return moment
 
 
-def _facts(history: AccountHistory, at: datetime, words: Wording) -> AccountFacts:
+def facts_at(history: AccountHistory, at: datetime, words: Wording) -> AccountFacts:
+    """Raises QueryError for a moment before the account was known."""
     try:
         return history.facts(at)
     except TooEarlyError as error:
