@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @json_option
 def demo(*, as_json: bool) -> None:
-    """Put a dozen invented accounts into the database, and print a sign-in link for each.
+    """Put a dozen invented accounts into the database, some with support requests, and print a sign-in link for each.
 
     The accounts are called DEMO-01 and so on; running it again brings their dates up to today. A link works once,
     within a day, and only on this machine.
@@ -27,7 +27,7 @@ def demo(*, as_json: bool) -> None:
         raise CommandFailed("Demo links work over http on this machine only: unset GOODSTANDING_PUBLIC_URL.")
     from app.accounts.store import AccountStore
     from app.database import open_database
-    from app.demo.seeding import links, seed
+    from app.demo.seeding import links, requests, seed
     from app.identity.service import build_identity
 
     now = datetime.now(UTC)
@@ -39,11 +39,13 @@ def demo(*, as_json: bool) -> None:
                 f"{counted(report.refused, 'record')} of the demonstration refused: is it another's id?"
             )
         base = f"http://127.0.0.1:{settings.port}"
-        made = links(build_identity(settings, database), base, now)
+        identity = build_identity(settings, database)
+        asked = requests(database, identity, now)
+        made = links(identity, base, now)
     finally:
         database.close()
     if as_json:
-        print_json({"landed": report.landed, "unchanged": report.unchanged, "links": made})
+        print_json({"landed": report.landed, "unchanged": report.unchanged, "requests": asked, "links": made})
         return
     show(report, made, settings.port)
 

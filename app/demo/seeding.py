@@ -7,10 +7,14 @@ from datetime import datetime
 
 from app.accounts.importing import Occasion, Report, import_lines
 from app.accounts.store import AccountStore
+from app.database import NO_ACCOUNT, Database
 from app.demo.accounts import DemoAccount, demo_accounts
+from app.demo.requests import seed_requests
 from app.diagnosis.vocabulary import Origin
+from app.identity import store as people
+from app.identity.opaque import new_id
 from app.identity.records import DEMO, Profile
-from app.identity.roles import Role
+from app.identity.roles import Principal, Role
 from app.identity.service import IdentityServices
 from app.locales import url_form
 
@@ -34,23 +38,40 @@ def seed(store: AccountStore, now: datetime) -> Report:
     return import_lines(store, list(enumerate(records, 1)), Occasion(Origin.IMPORT, REFERENCE, now))
 
 
+def requests(database: Database, identity: IdentityServices, now: datetime) -> int:
+    """Support requests of some accounts, with what the agent answered; says how many are new."""
+    accounts = demo_accounts(now)
+
+    def known(profile: Profile) -> Principal:
+        with database.writing(NO_ACCOUNT) as connection:
+            return people.save_identity(connection, new_id("usr"), profile, now).principal()
+
+    partners = {each.id: (known(_partner_profile(each)), each.locale) for each in accounts}
+    return seed_requests(database, identity.trail, partners, known(_agent_profile(accounts)), now)
+
+
 def links(identity: IdentityServices, base: str, now: datetime) -> list[DemoLink]:
     """A new link for each account, and one for an agent of all of them."""
     accounts = demo_accounts(now)
     return [*[_partner(identity, base, each) for each in accounts], _agent(identity, base, accounts)]
 
 
+def _partner_profile(account: DemoAccount) -> Profile:
+    return Profile(DEMO, account.id.lower(), account.name, frozenset({account.role}), account.id, locale=account.locale)
+
+
+def _agent_profile(accounts: tuple[DemoAccount, ...]) -> Profile:
+    served = frozenset(each.id for each in accounts)
+    return Profile(DEMO, "demo-agent", "Agent (demo)", frozenset({Role.AGENT}), serves=served, locale="en-US")
+
+
 def _partner(identity: IdentityServices, base: str, account: DemoAccount) -> DemoLink:
-    profile = Profile(
-        DEMO, account.id.lower(), account.name, frozenset({account.role}), account.id, locale=account.locale
-    )
-    secret = identity.links.create(profile, f"/{url_form(account.locale)}/account")
+    secret = identity.links.create(_partner_profile(account), f"/{url_form(account.locale)}/account")
     return DemoLink(account.id, account.name, account.shows, account.role, account.locale, _url(base, secret))
 
 
 def _agent(identity: IdentityServices, base: str, accounts: tuple[DemoAccount, ...]) -> DemoLink:
-    served = frozenset(each.id for each in accounts)
-    profile = Profile(DEMO, "demo-agent", "Agent (demo)", frozenset({Role.AGENT}), serves=served, locale="en-US")
+    profile = _agent_profile(accounts)
     first = accounts[0].id
     secret = identity.links.create(profile, f"/en-us/account?account={first}")
     return DemoLink("", profile.name, AGENT, Role.AGENT, profile.locale, _url(base, secret))

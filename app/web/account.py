@@ -27,6 +27,7 @@ from app.web.account_choice import accounts_page, wants_list
 from app.web.account_history import changes
 from app.web.account_page import AccountPage, ChangeView, ProfileView, Supposed
 from app.web.account_profile import profile_view
+from app.web.account_requests import requests_view
 from app.web.contexts import Badge, Link, Notice
 from app.web.diagnosis import diagnosis_view
 from app.web.frame import frame, page_locale, rendered
@@ -98,6 +99,7 @@ class _Assembling:
             else None,
             profile=self._profile(details.checks),
             changes=self._changes(),
+            requests=requests_view(self.principal, look, self.locale),
             account="" if self.own else self.asked.account,
             action=url_for("account.page", locale=url_form(self.locale)),
             at=today.isoformat() if look.past else "",

@@ -101,6 +101,15 @@ class Supposed:
     back: Link
 
 
+@dataclass(frozen=True, slots=True)
+class RequestsView:
+    """The account's support requests."""
+
+    all: Link
+    open: Link | None  # how many the reader may see that are open; None: none is
+    new: str  # address of the form to ask; empty for those who only answer
+
+
 @dataclass(frozen=True, kw_only=True)
 class AccountPage(Page):
     name: Annotated[str, "What the account is called."]
@@ -112,6 +121,7 @@ class AccountPage(Page):
     bill: Annotated[BillView | None, "Billing, for those who may see it; None for others."]
     profile: Annotated[ProfileView | None, "The profile and its checks, for those who may see them; None for others."]
     changes: Annotated[tuple[ChangeView, ...], "How the account has stood, newest first."]
+    requests: Annotated[RequestsView, "The way to its support requests."]
     others: Annotated[Link | None, "The list of accounts, for whoever has a choice; None for others."]
     account: Annotated[str, "The account that the address names; empty for a partner's own."]
     action: Annotated[str, "Address of the page without anything asked."]

@@ -13,11 +13,18 @@ from app.accounts.store import AccountStore
 from app.cli import main
 from app.database import Database, open_database
 from app.demo.accounts import demo_accounts
-from app.demo.seeding import seed
+from app.demo.requests import REQUESTS
+from app.demo.seeding import requests, seed
 from app.diagnosis.engine import Diagnosis, diagnose
 from app.diagnosis.rules import RULES
 from app.diagnosis.vocabulary import Cloud, Programme, Role, Standing, State
+from app.identity.roles import Principal
+from app.identity.roles import Role as ByRole
+from app.identity.service import build_identity
 from app.remedies import guide_of
+from app.settings import Settings
+from app.support.records import Purpose, Status
+from app.support.service import SupportService
 from indexer.library import open_library
 
 NOW = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)  # in some places it is the next day already
@@ -116,9 +123,30 @@ def test_it_prints_a_link_for_each_account_and_how_to_serve(run: Callable[..., A
 def test_links_are_new_each_time(run: Callable[..., Any]) -> None:
     first, second = (json.loads(run("--json").stdout) for _ in range(2))
     assert (second["landed"], second["unchanged"]) == (0, first["landed"])
+    assert (first["requests"], second["requests"]) == (len(REQUESTS), 0)
     assert not {each["url"] for each in first["links"]} & {each["url"] for each in second["links"]}
     assert {each["locale"] for each in first["links"]} == LANGUAGES
     assert {each["role"] for each in first["links"]} == {"global-admin", "billing-admin", "user", "agent"}
+
+
+def test_requests_show_every_status_and_language(database: Database) -> None:
+    store = AccountStore(database)
+    seed(store, NOW)
+    identity = build_identity(Settings(), database)
+    assert requests(database, identity, NOW) == len(REQUESTS)
+    assert requests(database, identity, NOW + timedelta(hours=1)) == 0
+    support = SupportService(database, identity.trail)
+    agent = Principal("usr_agent", frozenset({ByRole.AGENT}))
+    found = [each for account in demo_accounts(NOW) for each in support.listed(agent, account.id)]
+    assert {each.status for each in found} == set(Status)
+    assert {each.purpose for each in found} == set(Purpose)
+    assert {each.locale for each in found} == LANGUAGES
+    assert all(each.opener.endswith("(demo)") for each in found)
+    facts = {each.account.id: each.support_requests for each in store.all_facts(NOW)}
+    asked = facts["DEMO-10"]
+    assert asked is not None
+    assert [row.sent for row in asked.rows] == [NOW - timedelta(hours=18)]
+    assert identity.trail.verify().faults == ()
 
 
 def test_a_site_with_an_address_of_its_own_is_refused(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

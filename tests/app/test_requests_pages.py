@@ -1,4 +1,4 @@
-"""The pages of support requests: what the form is prefilled with, who may ask, answer and read; that no text is lost."""
+"""The pages of support requests: what the form is prefilled with, who may ask, answer and read; and no text is lost."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -77,7 +77,7 @@ def get(client: FlaskClient, path: str = "", query: str = "", locale: str = "en-
     return client.get(f"/{locale}/account/requests{path}{query}", base_url=BASE)
 
 
-def post(client: FlaskClient, path: str, query: str = "", locale: str = "en-us", **form: object) -> TestResponse:
+def post(client: FlaskClient, path: str, query: str = "", *, locale: str = "en-us", **form: object) -> TestResponse:
     return client.post(f"/{locale}/account/requests{path}{query}", base_url=BASE, data=form)
 
 
@@ -92,8 +92,8 @@ def field(response: TestResponse, name: str) -> str:
 
 def asked(client: FlaskClient, **changes: object) -> str:
     """The path of a new request, as the form makes one."""
-    form = FORM | {"token": field(get(client, "/new"), "token")} | changes
-    response = post(client, "/new", **form)
+    form: dict[str, object] = FORM | {"token": field(get(client, "/new"), "token")} | changes
+    response = client.post("/en-us/account/requests/new", base_url=BASE, data=form)
     assert response.status_code == 303, text_of(response)
     return response.headers["Location"].partition("/account/requests")[2].partition("?")[0]
 
@@ -382,3 +382,33 @@ def test_every_look_and_change_is_in_the_trail(app: APIFlask, partner: FlaskClie
     assert by_agent == ["requests.listed", "request.viewed", "request.viewed", "request.closed"]
     assert ("The global-admin", "request.created") in told
     assert trail.verify().faults == ()
+
+
+# --- from the account's page
+
+
+def account_page(client: FlaskClient, query: str = "") -> TestResponse:
+    return client.get(f"/en-us/account{query}", base_url=BASE)
+
+
+def test_the_account_leads_to_the_form_and_knows_that_support_was_asked(
+    partner: FlaskClient, agent: FlaskClient, sign_in: SignIn
+) -> None:
+    before = account_page(partner)
+    section = re.search(r'<section class="ask".*?</section>', before.text, re.S)
+    assert section
+    assert 'href="/en-us/account/requests/new">Request support' in section[0]
+    assert "open request" not in section[0]
+    assert "Done" not in section[0]
+    path = asked(partner)
+    asked(partner)
+    after = re.search(r'<section class="ask".*?</section>', account_page(partner).text, re.S)
+    assert after
+    assert "2 open requests" in after[0]
+    assert '<span class="badge tone-good">Done</span>' in after[0]
+    answered(agent, path, "", "?account=DEMO-01", "closed")
+    assert "1 open request<" in account_page(partner).text
+    assert "open request" not in account_page(sign_in(role=Role.USER)).text
+    served = account_page(agent, "?account=DEMO-01").text
+    assert 'href="/en-us/account/requests?account=DEMO-01"' in served
+    assert "/requests/new" not in served
