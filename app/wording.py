@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -83,6 +83,18 @@ class Wording:
         """A language's name as it stands inside a sentence: `anglais`, `Engels`."""
         found = parse_locale(tag)
         return (found and found.get_language_name(str(self._locale))) or tag
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Those that the texts of the program are in; `en` is what the code says."""
+    return tuple(sorted({"en", *(path.parent.parent.name for path in LOCALES.glob("*/LC_MESSAGES/messages.po"))}))
+
+
+def speaks(tag: str) -> bool:
+    """Whether the texts of the program are in the language of this tag."""
+    found = parse_locale(tag)
+    return found is not None and found.language in languages()
 
 
 @lru_cache(64)

@@ -32,7 +32,7 @@ def refused(code: str, **values: object) -> PydanticCustomError:
 
 
 def _from_facts(error: FactsError) -> PydanticCustomError:
-    return refused(str(error.problem), other="")
+    return refused(str(error.problem))
 
 
 def _amount(value: Any) -> Decimal:

@@ -62,16 +62,16 @@ def _object(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        raise RefusedError("", "not-json", reason=f"{error.msg} at character {error.colno}") from None
+        raise RefusedError("", "not-json", position=error.colno) from None
     except (ValueError, InvalidOperation, RecursionError):  # a number or a nesting beyond all measure
-        raise RefusedError("", "not-json", reason="a value is too large") from None
+        raise RefusedError("", "too-large") from None
     if not isinstance(found, dict):
         raise RefusedError("", "not-object")
     return found
 
 
 def _no_number(name: str) -> NoReturn:
-    raise RefusedError("", "not-json", reason=f"{name} is no number")
+    raise RefusedError("", "no-json-number", given=name)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -127,5 +127,5 @@ def _cell(name: str, cell: str) -> Any:
         try:
             return json.loads(cell)
         except (ValueError, RecursionError):
-            raise RefusedError(name, "not-json", reason="the cell holds something else") from None
+            raise RefusedError(name, "no-json-cell") from None
     return cell

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, get_args
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 from app.accounts import events, states
 from app.accounts.records import Record
-from app.accounts.refusals import CATALOGUE, Refusal, refusal
+from app.accounts.refusals import Refusal, refusal
 
 # In the order in which a file that states everything puts them, and in which they are written.
 TYPES: dict[str, type[Record]] = {
@@ -34,7 +35,8 @@ TYPES: dict[str, type[Record]] = {
 }
 TYPE_OF: dict[type[Record], str] = {record: name for name, record in TYPES.items()}
 
-# What pydantic says, in the words of the catalogue.
+_QUOTED = re.compile("'([^']*)'")
+# What pydantic says, by the codes of the catalogue.
 CODES = {
     "missing": "missing",
     "extra_forbidden": "unknown-field",
@@ -66,11 +68,10 @@ def _refusal(line: int, kind: type[Record], error: Any) -> Refusal:
         return refusal(line, field, error["ctx"]["code"], **error["ctx"]["values"])
     code = CODES.get(error["type"], "invalid")
     if code == "unknown-field":
-        known = ", ".join(("type", *kind.model_fields))
+        known = ("type", *kind.model_fields)
     else:
-        known = str(error.get("ctx", {}).get("expected", ""))
-    assert code in CATALOGUE  # noqa: S101 - the table above names no other
-    return refusal(line, field, code, given=str(error["input"]), known=known, reason=error["msg"])
+        known = tuple(_QUOTED.findall(str(error.get("ctx", {}).get("expected", ""))))
+    return refusal(line, field, code, given=str(error["input"]), known=", ".join(known))
 
 
 def described() -> Iterator[tuple[str, str, list[str], list[str]]]:

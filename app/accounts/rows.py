@@ -33,16 +33,16 @@ def draft(record: Record, zone: ZoneInfo, occasion: Occasion) -> Draft:
     """Raises RefusedError for dates that can't be, and for what can't be a fact."""
     as_of = occasion.now if record.as_of is None else moment_of(record.as_of, zone)
     if as_of > occasion.now + SKEW:
-        raise RefusedError("as_of", "in-future", other="now")
+        raise RefusedError("as_of", "in-future")
     begun = record.own_date()
     valid_from = as_of if begun is None else moment_of(begun, zone)
     if valid_from > as_of + (A_DAY if record.event else SKEW):
-        raise RefusedError(record.dated_by(), "in-future", other="the moment at which its source was read")
+        raise RefusedError(record.dated_by(), "in-future" if record.as_of is None else "after-source")
     source = Source(occasion.origin, as_of, record.reference or occasion.reference)
     try:
         record.check(source)
     except FactsError as error:
-        raise RefusedError(error.field, str(error.problem), other="the one before it") from None
+        raise RefusedError(error.field, str(error.problem)) from None
     day = record.said_since()
     since = None if day is None else moment_of(day, zone)
     own = record.values(zone)

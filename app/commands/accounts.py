@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.accounts.importing import Report
     from app.accounts.refusals import Refusal
     from app.accounts.store import AccountStore
+    from app.wording import Wording
 
 SHOWN = 100  # refusals; a file of which nothing is right would bury the result
 
@@ -60,8 +61,9 @@ class ImportCommand(click.Command):
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
 @click.option("--format", "kind", type=click.Choice(("jsonl", "csv")), help="Else the file's name says it.")
 @click.option("--dry-run", is_flag=True, help="Change nothing; show what would be taken and what refused.")
+@click.option("--locale", default="en", metavar="TAG", help="The language to say in what is wrong, such as fr-FR.")
 @json_option
-def import_(file: Path, kind: str | None, *, dry_run: bool, as_json: bool) -> None:
+def import_(file: Path, kind: str | None, locale: str, *, dry_run: bool, as_json: bool) -> None:
     """Take the records of FILE, JSON Lines or CSV; "-" is standard input.
 
     A bad record is refused with its line, what is wrong and the remedy; the good ones land in one transaction. Bringing
@@ -69,14 +71,18 @@ def import_(file: Path, kind: str | None, *, dry_run: bool, as_json: bool) -> No
     """
     from app.accounts.importing import Occasion, import_lines
     from app.diagnosis.vocabulary import Origin
+    from app.wording import languages, speaks, wording_for
 
+    if not speaks(locale):
+        raise UsageError(f"There are no texts in {locale}. Ask for one of these languages: {', '.join(languages())}.")
+    words = wording_for(locale)
     shown = 0
 
     def tell(refusal: Refusal) -> None:
         nonlocal shown
         shown += 1
         if not as_json and shown <= SHOWN:
-            show_refusal(refusal)
+            show_refusal(refusal, words)
 
     progress = Progress(quiet=as_json)
     occasion = Occasion(Origin.IMPORT, "stdin" if str(file) == "-" else file.name, datetime.now(UTC))
@@ -84,7 +90,7 @@ def import_(file: Path, kind: str | None, *, dry_run: bool, as_json: bool) -> No
         report = import_lines(store, lines, occasion, dry_run=dry_run, tell=tell)
     progress.finish()
     if as_json:
-        print_json(as_data(report))
+        print_json(as_data(report, words))
     else:
         if shown > SHOWN:
             click.echo(f"… and {shown - SHOWN:,} more.", err=True)
@@ -127,19 +133,21 @@ def counting(lines: Iterator[Line], progress: Progress) -> Iterator[Line]:
         yield line
 
 
-def show_refusal(refusal: Refusal) -> None:
-    place = f"line {refusal.line}" + (f", {refusal.field}" if refusal.field else "")
-    click.echo(f"{click.style(place, fg='red')}: {refusal.problem} {refusal.remedy}", err=True)
+def show_refusal(refusal: Refusal, words: Wording) -> None:
+    told = refusal.told(words)
+    line = words.gettext("line %(number)s", number=told.line)
+    place = f"{line}, {told.field}" if told.field else line
+    click.echo(f"{click.style(place, fg='red')}: {told.problem} {told.remedy}", err=True)
 
 
-def as_data(report: Report) -> dict[str, Any]:
+def as_data(report: Report, words: Wording) -> dict[str, Any]:
     return {
         "dry_run": report.dry_run,
         "landed": report.landed,
         "unchanged": report.unchanged,
         "refused": report.refused,
         "records": report.records,
-        "refusals": report.refusals,
+        "refusals": [each.told(words) for each in report.refusals],
     }
 
 

@@ -46,6 +46,11 @@ def test_import_says_what_landed_and_what_did_not(run: Run, file: Path) -> None:
     assert "invoice          1 new, 0 changed, 0 unchanged" in result.stdout
     assert "Landed: 3 rows. 1 record refused, 0 unchanged." in result.stdout
     assert "line 4, currency: There is no such currency. Write its ISO 4217 code" in result.stderr
+    told = run("import", str(file), "--locale", "sv-se", code=1).stderr
+    assert told.startswith("rad 4, currency: Det finns ingen sådan valuta. Skriv dess ISO 4217-kod")
+    assert (
+        "Ask for one of these languages: en, fr, nl, sv." in run("import", str(file), "--locale", "xx", code=1).stderr
+    )
     assert "Landed: 0 rows. 1 record refused, 3 unchanged." in run("import", str(file), code=1).stdout
 
 

@@ -15,6 +15,7 @@ from app.accounts.refusals import CATALOGUE
 from app.accounts.store import AccountStore
 from app.diagnosis.checking import CURRENCIES, Problem
 from app.diagnosis.vocabulary import Origin
+from app.wording import wording_for
 from indexer.errors import UsageError
 from tests.app.accounts.conftest import NOW, Take, account, invoice, said
 
@@ -143,10 +144,10 @@ PAYMENT = said("payment", id="P-9", day="2026-01-01", amount="1", currency="EUR"
 BAD: list[tuple[dict[str, Any] | str, str, str]] = [
     # the line
     ("{", "", "not-json"),
-    ('{"type": "account", "account": NaN}', "", "not-json"),
-    ('{"type": "payment", "amount": 1' + "0" * 5000 + "}", "", "not-json"),
+    ('{"type": "account", "account": NaN}', "", "no-json-number"),
+    ('{"type": "payment", "amount": 1' + "0" * 5000 + "}", "", "too-large"),
     ("[" * 100_000, "", "too-long"),
-    ("[" * 50_000, "", "not-json"),
+    ("[" * 50_000, "", "too-large"),
     ('["account"]', "", "not-object"),
     ('{"type": "account", "type": "account"}', "type", "repeated-field"),
     # fields
@@ -202,7 +203,7 @@ BAD: list[tuple[dict[str, Any] | str, str, str]] = [
     (said("profile", status="complete", since="2026-13-01T00:00:00Z"), "since", "not-moment"),
     (said("profile", status="complete", since="2026-01-01T00:00:00"), "since", "no-time-zone"),
     (said("profile", status="complete", since="2026-04-02"), "since", "in-future"),
-    (said("profile", status="complete", since="2026-02-02", as_of="2026-02-01"), "since", "in-future"),
+    (said("profile", status="complete", since="2026-02-02", as_of="2026-02-01"), "since", "after-source"),
     (said("profile", status="complete", as_of="2026-04-02"), "as_of", "in-future"),
     (said("vetting", status="rejected", first_seen="2026-04-02"), "first_seen", "in-future"),
     (said("support-request", id="Q-9", sent="2026-04-04"), "sent", "in-future"),
@@ -226,10 +227,12 @@ def test_each_bad_record_is_refused_by_line_field_and_reason(take: Take) -> None
     assert refused(found) == [(number, field, code) for number, (_, field, code) in enumerate(BAD, len(good) + 1)]
     assert counts(found) == (len(good), 0, len(BAD))
     for each in found.refusals:
-        assert each.problem
-        assert each.remedy
-        assert "{" not in each.problem.replace("'{", "").replace("{…", "")
-        f"{each.problem} {each.remedy} {each.field}".encode()  # fit to be shown
+        for words in map(wording_for, ("en", "fr-FR", "nl", "sv-se")):
+            told = each.told(words)
+            assert told.problem.endswith(".")
+            assert told.remedy.endswith(".")
+            assert "%(" not in told.problem + told.remedy
+            f"{told.problem} {told.remedy} {told.field}".encode()  # fit to be shown
 
 
 def test_every_problem_of_a_record_is_named(take: Take) -> None:
@@ -244,7 +247,7 @@ def test_every_problem_of_a_record_is_named(take: Take) -> None:
 
 
 def test_every_reason_to_refuse_is_tried() -> None:
-    tried = {code for _, _, code in BAD} | {"cells", "not-csv"}
+    tried = {code for _, _, code in BAD} | {"cells", "not-csv", "no-json-cell"}
     # A number that is none never gets as far as a fact.
     assert set(CATALOGUE) - tried == {"not-finite"}
 
@@ -285,7 +288,22 @@ def test_refusals_are_told_as_they_come_and_kept_in_moderation(take: Take) -> No
 
 def test_nothing_is_repeated_at_length(take: Take) -> None:
     (found,) = take(account(), said("profile", status="x" * 60_000)).refusals
-    assert len(found.problem) < 1100
+    assert len(found.told(wording_for("en")).problem) < 150
+
+
+@pytest.mark.parametrize(
+    ("locale", "problem", "remedy"),
+    [
+        ("en-US", "“fine” isn’t possible here.", "Write one of these: complete, pending, failed, rejected."),
+        ("fr-FR", "«\u00a0fine\u00a0» n’est pas possible ici.", "Écrivez l’un des mots suivants"),
+        ("nl-NL", "“fine” is hier niet mogelijk.", "Schrijf een van deze woorden"),
+        ("sv-SE", "”fine” är inte möjligt här.", "Skriv ett av de här orden"),
+    ],
+)
+def test_a_refusal_is_told_in_the_readers_language(take: Take, locale: str, problem: str, remedy: str) -> None:
+    (found,) = take(account(), said("profile", status="fine")).refusals
+    told = found.told(wording_for(locale))
+    assert (told.problem, told.remedy.startswith(remedy)) == (problem, True)
 
 
 # --- CSV
@@ -333,7 +351,7 @@ def test_bad_lines_of_csv_are_refused_by_line(take: Take) -> None:
         kind="csv",
     )
     found = {(line, code) for line, _, code in refused(report)}
-    assert {(2, "missing"), (4, "cells"), (5, "unknown-word"), (7, "missing"), (8, "not-json")} <= found
+    assert {(2, "missing"), (4, "cells"), (5, "unknown-word"), (7, "missing"), (8, "no-json-cell")} <= found
     assert report.landed == 0
 
 
