@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,32 @@ CHROMIUM_FLAGS = [
 NO_CHROMIUM = (
     "No Chromium found. Install it (Debian: apt-get install chromium) or set GOODSTANDING_CHROMIUM to its executable."
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="as many cases of generated tests as CI runs")
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether this run has the time that CI has."""
+    return bool(request.config.getoption("--thorough"))
+
+
+@pytest.fixture
+def count(record_property: Callable[[str, object], None]) -> Callable[[str, int], None]:
+    """Have the end of the run say how many there were of something, over all tests."""
+    return lambda what, number: record_property(f"counted {what}", number)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    counted: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        for name, number in report.user_properties:
+            if name.startswith("counted "):
+                counted[name.removeprefix("counted ")] += int(str(number))
+    for what, number in sorted(counted.items()):
+        terminalreporter.write_line(f"{number:,} {what}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import Connection
 
-from app.database import ACCOUNT_SETTING, EVERY_ACCOUNT
+from app.database import ACCOUNT_SETTING, EVERY_ACCOUNT, NO_ACCOUNT
 
 # Read once a statement rather than once a row.
 SERVED = f"(SELECT current_setting('{ACCOUNT_SETTING}', true))"
+SERVED_IDS = f"string_to_array({SERVED}, ',')"
 REFUSAL = "rows are only ever added"
 
 
@@ -16,10 +17,30 @@ def only_for_its_account(table: str, column: str = "account_id") -> None:
     """PostgreSQL: a transaction sees and adds rows of no account but those it named, even as the tables' owner."""
     if op.get_context().dialect.name != "postgresql":
         return
-    its = f"{SERVED} = '{EVERY_ACCOUNT}' OR {column} = ANY (string_to_array({SERVED}, ','))"
+    its = f"{SERVED} = '{EVERY_ACCOUNT}' OR {column} = ANY ({SERVED_IDS})"
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY {table}_of_account ON {table} USING ({its}) WITH CHECK ({its})")
+
+
+def not_for_accounts(table: str, *, visible: str = "", its_own: str = "", added: bool = False) -> None:
+    """PostgreSQL: out of sight of transactions that are for an account; those that name none, or all, are as before.
+
+    Such a transaction sees rows all the same where the condition `visible` holds, sees and changes those that bear its
+    account in the column `its_own`, and may add any where `added` says so.
+    """
+    if op.get_context().dialect.name != "postgresql":
+        return
+    other = f"{SERVED} IN ('{NO_ACCOUNT}', '{EVERY_ACCOUNT}')"
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY {table}_of_site ON {table} USING ({other}) WITH CHECK ({other})")
+    if visible:
+        op.execute(f"CREATE POLICY {table}_visible ON {table} FOR SELECT USING ({visible})")
+    if its_own:
+        op.execute(f"CREATE POLICY {table}_of_account ON {table} USING ({its_own} = ANY ({SERVED_IDS}))")
+    if added:
+        op.execute(f"CREATE POLICY {table}_added ON {table} FOR INSERT WITH CHECK (true)")
 
 
 def append_only(table: str) -> None:

@@ -35,7 +35,7 @@ def tamper(database: Database, request: pytest.FixtureRequest) -> Tamper:
             off = [f"DROP TRIGGER IF EXISTS audit_trail_no_{event}" for event in ("update", "delete")]
             engine = database.engine
         else:
-            off = ["ALTER TABLE audit_trail DISABLE TRIGGER ALL"]
+            off = [f"ALTER TABLE audit_trail {each}" for each in ("DISABLE TRIGGER ALL", "NO FORCE ROW LEVEL SECURITY")]
             cluster: Cluster = request.getfixturevalue("postgres")
             name = database.engine.url.database
             assert name is not None

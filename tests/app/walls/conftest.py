@@ -1,0 +1,46 @@
+"""An application with many accounts, on each database, and what there is to ask of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from app.services import Services
+from app.settings import Settings
+from tests.app.walls.asking import SITE
+from tests.app.walls.estate import Estate, settle
+from tests.app.walls.plan import Plan, planned
+from tests.app.walls.routes import watch
+from tests.postgres import Cluster
+
+FEW, MANY = 25, 101  # accounts: 600 pairs, and 10,100
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """PostgreSQL as the role that owns nothing, under forced row-level security."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('walls') / 'accounts.db'}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    name = cluster.new_database(request.getfixturevalue("postgres_template"))
+    yield cluster.url(name)
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def estate(database_url: str, tiny_index: Path, thorough: bool) -> Iterator[Estate]:
+    app = create_app(Settings(index=tiny_index, database=database_url, public_url=SITE))
+    app.testing = True  # an error of ours is raised, not answered
+    watch(app)
+    services: Services = app.extensions["goodstanding"]
+    try:
+        yield settle(app, MANY if thorough else FEW)
+    finally:
+        services.database.close()
+
+
+@pytest.fixture(scope="session")
+def plan(estate: Estate) -> Plan:
+    return planned(estate)

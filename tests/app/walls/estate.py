@@ -1,0 +1,184 @@
+"""Many accounts, each with every fact there is and with words of its own in all of them, and people who may see it.
+
+Two marks tell whose something is. *Ids* (`WALL-017-I1`) are what an attacker may have heard of and asks with. *Secrets*
+(`Zebra017q`, amounts such as 90,174,173.17) are never said by anybody but their owner.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from apiflask import APIFlask
+
+from app.accounts.importing import Occasion, import_lines
+from app.accounts.store import AccountStore
+from app.diagnosis.vocabulary import Origin
+from app.identity.opaque import new_id
+from app.identity.records import LOCAL, Profile
+from app.identity.roles import Principal, Role, Scope
+from app.services import Services
+from app.support.records import Draft, Purpose
+
+NOW = datetime.now(UTC)
+PEOPLE = (Role.GLOBAL_ADMIN, Role.BILLING_ADMIN, Role.USER, Role.AGENT)
+NOBODY_S = 999  # the number of the account that there isn't
+YEAR = timedelta(days=365)
+# Every word, amount and id that belongs to an account gives its number away.
+SECRET = re.compile(r"[Zz]ebra(\d{3})q")
+ID = re.compile(r"WALL-(\d{3})(?!\d)")
+AMOUNT = re.compile(r"9(\d{3})4173")
+OPAQUE = re.compile(r"\b[a-z]{3}_[0-9A-Za-z]{17}\b")
+BETWEEN_DIGITS = re.compile(r"(?<=\d)[.,\s\u00a0\u202f’](?=\d)")
+LISTS = "programmes invoices credits payments incidents provider-issues requirements support-requests subscriptions"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is signed in and has a token for everything."""
+
+    principal: Principal
+    session: str
+    token: str
+
+
+@dataclass
+class Owner:
+    """An account, and what it owns: ids by the kind of thing they name."""
+
+    number: int
+    people: dict[Role, Person] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return f"WALL-{self.number:03}"
+
+    @property
+    def secret(self) -> str:
+        return f"Zebra{self.number:03}q"
+
+    def amount(self, cents: int) -> str:
+        return f"9{self.number:03}4173.{cents:02}"
+
+    def __post_init__(self) -> None:
+        names = {"invoice": "I1", "customer": "C1", "subscription": "S1", "incident": "A1", "file": "R1"}
+        self.ids |= {"account": self.id} | {kind: f"{self.id}-{end}" for kind, end in names.items()}
+        # Those of nobody, until there is somebody.
+        self.ids |= {"identity": new_id("usr"), "token": new_id("tok"), "request": new_id("req")}
+
+
+@dataclass(frozen=True)
+class Estate:
+    """The accounts of one application, and one that nobody has."""
+
+    app: APIFlask
+    owners: tuple[Owner, ...]
+    unknown: Owner
+    opaque: dict[str, int] = field(default_factory=dict)  # id without a mark → the number of its account
+
+    @property
+    def services(self) -> Services:
+        services: Services = self.app.extensions["goodstanding"]
+        return services
+
+    def own(self, owner: Owner, **ids: str) -> None:
+        """Note that these are the owner's, though they don't look it."""
+        owner.ids |= ids
+        self.opaque.update(dict.fromkeys(ids.values(), owner.number))
+
+    def found_in(self, text: str) -> set[int]:
+        """The numbers of the accounts that the text says something of."""
+        found = {int(number) for mark in (SECRET, ID) for number in mark.findall(text)}
+        found |= {int(number) for number in AMOUNT.findall(BETWEEN_DIGITS.sub("", text))}
+        return found | {self.opaque[each] for each in OPAQUE.findall(text) if each in self.opaque}
+
+
+def settle(app: APIFlask, size: int) -> Estate:
+    """Import that many accounts into the application's database, and let their people in."""
+    owners = tuple(Owner(number) for number in range(1, size + 1))
+    estate = Estate(app, owners, Owner(NOBODY_S))
+    records = [record for owner in owners for record in facts(owner)]
+    occasion = Occasion(Origin.IMPORT, "walls", NOW)
+    report = import_lines(AccountStore(estate.services.database), list(enumerate(records, 1)), occasion)
+    assert not report.refusals, report.refusals
+    for owner in owners:
+        for role in PEOPLE:
+            let_in(estate, owner, role)
+        ask_for_support(estate, owner)
+    return estate
+
+
+def let_in(estate: Estate, owner: Owner, role: Role) -> None:
+    """Sign somebody of the account in, and give them a token for everything. An agent serves this account alone."""
+    identity = estate.services.identity
+    agent = role is Role.AGENT
+    name = f"agent-{owner.number}" if agent else f"{role}-{owner.secret}"
+    serves = frozenset({owner.id}) if agent else None
+    profile = Profile(LOCAL, name, name, frozenset({role}), None if agent else owner.id, serves, "en-US")
+    session = identity.sessions.sign_in(profile, "local")
+    known = identity.sessions.find(session)
+    assert known is not None
+    token, record = identity.tokens.create(known.identity, owner.secret, frozenset(Scope), YEAR)
+    owner.people[role] = Person(known.identity.principal(), session, token)
+    estate.own(owner, token=record.id)
+    if not agent:  # an agent is the site's
+        estate.own(owner, identity=known.identity.id)
+
+
+def is_in(estate: Estate, owner: Owner) -> bool:
+    """Whether everybody's session and token still work."""
+    identity = estate.services.identity
+    return all(identity.sessions.find(one.session) and identity.tokens.principal(one.token)
+               for one in owner.people.values())  # fmt: skip
+
+
+def ask_for_support(estate: Estate, owner: Owner) -> None:
+    draft = Draft(Purpose.OTHER, owner.secret, owner.secret, "en-US")
+    thread = estate.services.support.create(owner.people[Role.GLOBAL_ADMIN].principal, owner.id, draft)
+    estate.own(owner, request=thread.request.id)
+
+
+def facts(owner: Owner) -> Iterator[dict[str, Any]]:
+    """A record of every type, all of them about trouble: suspended for each reason, with much to be seen."""
+
+    def said(kind: str, days: int = 100, **fields: Any) -> dict[str, Any]:
+        return {"type": kind, "account": owner.id, "since": ago(days)} | fields
+
+    def happened(kind: str, **fields: Any) -> dict[str, Any]:
+        return {"type": kind, "account": owner.id, "reference": owner.secret} | fields
+
+    ids, money = owner.ids, {"currency": "EUR", "amount": owner.amount(17)}
+    document = f"https://documents.example.com/{owner.secret}"
+    place = {"country": "FR", "currency": "EUR", "time_zone": "Europe/Paris", "language": "fr-FR"}
+    yield said("account", 400, name=owner.secret, cloud="global", reference=owner.secret, **place)
+    yield said("enrolment", programme="csp", role="direct-bill")
+    yield said("enrolment", programme="ai-cloud")
+    for programme in ("csp", "ai-cloud"):
+        yield said("suspension", 9, programme=programme, suspended=True)
+    yield said("profile", 50, status="rejected")
+    yield said("check", 50, name="business", status="rejected")
+    yield said("vetting", 60, status="rejected")
+    yield said("requirement", 60, id=f"{owner.id}-Q1", met=False)
+    yield said("incident", 30, id=ids["incident"], status="stands")
+    yield said("provider-issue", 30, id=f"{owner.id}-P1", status="affects")
+    yield said("customer", 300, id=ids["customer"], name=owner.secret)
+    subscribed = {"customer": ids["customer"], "cloud": "global", "offer": owner.secret}
+    yield said("subscription", 40, id=ids["subscription"], status="suspended", cause="non-payment", **subscribed)
+    yield happened(
+        "invoice", id=ids["invoice"], issued=ago(130), due=ago(100), documents=[[owner.secret, document]], **money
+    )
+    part = {"invoice": ids["invoice"], "currency": "EUR", "day": ago(90)}
+    yield happened("payment", id=f"{owner.id}-Z1", amount="10.00", **part)
+    yield happened("credit", id=f"{owner.id}-K1", amount="11.00", **part)
+    month = {"issued": ago(130), "first_day": ago(160), "last_day": ago(131)}
+    yield happened("reconciliation", id=ids["file"], name=owner.secret, url=document, invoice=ids["invoice"], **month)
+    yield happened("support-request", id=f"{owner.id}-H1", sent=ago(3))
+    for each in LISTS.split():
+        yield said("listing", 400, of=each)
+
+
+def ago(days: int) -> str:
+    day: date = NOW.date() - timedelta(days)
+    return day.isoformat()

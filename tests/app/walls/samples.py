@@ -1,0 +1,57 @@
+"""What the names in addresses, forms and bodies stand for. The one thing that a new route may have to say here.
+
+A name that is missing fails `test_walls.py`, which says for which route.
+"""
+
+from typing import Any
+
+# Names that hold an id → the kind of thing it is the id of (a key of `Owner.ids`).
+KINDS = {
+    "account": "account",
+    "account_id": "account",
+    "customer": "customer",
+    "customer_id": "customer",
+    "incident_id": "incident",
+    "invoice": "invoice",
+    "invoice_id": "invoice",
+    "pay": "invoice",
+    "request": "request",
+    "request_id": "request",
+    "subscription": "subscription",
+    "subscription_id": "subscription",
+}
+
+# Names of anything else → a value that makes sense; for one route alone, under "METHOD /rule name".
+LITERALS = {
+    "POST /<locale>/account/requests/new token": "asked",
+    "action": "replied",
+    "article_id": "account/suspended-account",
+    "at": "",
+    "cloud": "",
+    "code": "not-found",
+    "exact": "false",
+    "filename": "css/site.css",
+    "keep": "",
+    "limit": "5",
+    "locale": "en-us",
+    "message": "Hello",
+    "name": "css/site.css",
+    "number": "1",
+    "offset": "0",
+    "path": "lock.svg",
+    "product": "",
+    "programme": "",
+    "purpose": "other",
+    "q": "invoice",
+    "reasons": "billing-overdue",
+    "role": "",
+    "secret": "made-up",
+    "subject": "Hello",
+    "to": "/en-us/account",
+    "token": "sent",
+    "version": "1",
+    "view": "",
+}
+
+# Bodies of JSON that the description gives no example of, or not one that will do: "METHOD /rule" → body.
+BODIES: dict[str, Any] = {}
