@@ -24,6 +24,7 @@ def register_web(app: Flask, services: Services) -> None:
     from app.web.assets import register_assets
     from app.web.lost import error_page
     from app.web.requests import requests
+    from app.web.search_quality import insights
     from app.web.self_check import self_check
     from app.web.views import web
 
@@ -35,4 +36,5 @@ def register_web(app: Flask, services: Services) -> None:
     app.register_blueprint(requests)
     app.jinja_env.globals["account_link"] = account_link
     app.register_blueprint(self_check)
+    app.register_blueprint(insights)
     use_error_page(app, lambda problem: error_page(services, problem))

@@ -9,7 +9,7 @@ import pytest
 from apiflask import APIFlask
 from jinja2 import Environment, meta, nodes
 
-from app.web import account_choice, account_page, contexts, self_check_form
+from app.web import account_choice, account_page, contexts, search_quality, self_check_form
 from app.web.requests_page import RequestFormPage, RequestPage, RequestsPage
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "templates"
@@ -17,6 +17,7 @@ NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglo
 PAGES = {
     "web/home.html": contexts.HomePage,
     "web/search.html": contexts.SearchPage,
+    "web/search_quality.html": search_quality.SearchQualityPage,
     "web/options.html": contexts.OptionsFragment,
     "web/article.html": contexts.ArticlePage,
     "web/side_by_side.html": contexts.SideBySidePage,
