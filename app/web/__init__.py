@@ -21,6 +21,7 @@ def register_web(app: Flask, services: Services) -> None:
     from app.errors import use_error_page
     from app.web.account import account
     from app.web.account_link import account_link
+    from app.web.answer_links import answer_links
     from app.web.assets import register_assets
     from app.web.lost import error_page
     from app.web.requests import requests
@@ -32,6 +33,7 @@ def register_web(app: Flask, services: Services) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     register_assets(app)
     app.register_blueprint(web)
+    app.register_blueprint(answer_links)
     app.register_blueprint(account)
     app.register_blueprint(requests)
     app.jinja_env.globals["account_link"] = account_link

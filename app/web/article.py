@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from flask import url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 
+from app.answers import Place, answer_address
 from app.i18n import direction, display_name, url_form
-from app.web.contexts import ArticlePage, Cell, ContentsLink, Fact, Link, Pair, SideBySidePage
+from app.services import current_services
+from app.web.article_sections import linked, preview_of, section_views, unlinked
+from app.web.contexts import ArticlePage, Cell, ContentsLink, Fact, Link, Pair, SectionView, SideBySidePage
 from app.web.frame import article_href, frame, long_date, title_of
 from app.web.names import CLOUDS, ROLES, named, sentence_name
 from app.web.notices import currency_sentence, notices_for
@@ -23,9 +26,10 @@ _TAG = re.compile(r"""<[a-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)+\s*/?>""")
 _ID = re.compile(r'(\sid=")([^"]+")')
 
 
-def article_page(library: Library, locale: str, found: Found) -> ArticlePage:
+def article_page(library: Library, locale: str, found: Found, section: str = "") -> ArticlePage:
+    """`section`: the anchor that the address names, which link previews then are about."""
     article = found.article
-    entry_title, sections = _split_heading(article)
+    heading, sections = section_views(library, locale, article)
     return ArticlePage(
         **frame(
             library,
@@ -36,11 +40,13 @@ def article_page(library: Library, locale: str, found: Found) -> ArticlePage:
         title=article.title,
         description=article.description,
         kind="article",
+        preview=preview_of(locale, article, section),
         keep_section=True,
         text_lang=article.locale,
         text_dir=direction(article.locale),
-        heading=entry_title,
+        heading=heading,
         sections=sections,
+        answer_link=answer_address(current_services().settings.base_url, Place(article.id), locale),
         group=_group(library, locale, article.id),
         contents=_contents(article),
         facts=_facts(library, locale, found),
@@ -56,6 +62,7 @@ def article_page(library: Library, locale: str, found: Found) -> ArticlePage:
 def side_by_side_page(library: Library, locale: str, found: Found, source: Article) -> SideBySidePage:
     article, reader = found.article, locale
     pairs = pair_sections(article, source)
+    views = {section.anchor: linked(library, locale, article, section) for section in article.sections}
     return SideBySidePage(
         **frame(
             library,
@@ -77,17 +84,19 @@ def side_by_side_page(library: Library, locale: str, found: Found, source: Artic
         target_language=display_name(locale),
         source_language=display_name(source.locale, reader),
         notices=notices_for(library, locale, found, comparing=True),
-        pairs=tuple(_pair(pair.target, pair.source, locale, source.locale) for pair in pairs),
+        pairs=tuple(_pair(pair.target, pair.source, locale, source.locale, views) for pair in pairs),
         article=Link(article.title, article_href(locale, article.id)),
     )
 
 
-def _pair(target: Section | None, source: Section | None, locale: str, source_locale: str) -> Pair:
+def _pair(
+    target: Section | None, source: Section | None, locale: str, source_locale: str, views: Mapping[str, SectionView]
+) -> Pair:
     return Pair(
         anchor=source.anchor if target is None and source is not None else "",
-        target=Cell(locale, display_name(locale), Markup(target.html)) if target else None,  # noqa: S704 - sanitised
+        target=Cell(locale, display_name(locale), views[target.anchor]) if target else None,
         source=(
-            Cell(source_locale, display_name(source_locale, locale), Markup(with_own_ids(source.html)))  # noqa: S704
+            Cell(source_locale, display_name(source_locale, locale), unlinked(with_own_ids(source.html)))
             if source
             else None
         ),
@@ -97,16 +106,6 @@ def _pair(target: Section | None, source: Section | None, locale: str, source_lo
 def with_own_ids(html: str) -> str:
     """Sanitised HTML with ids that clash with none of the other column's; its links lead to that column."""
     return _TAG.sub(lambda tag: _ID.sub(rf"\1{SOURCE_IDS}\2", tag[0]), html)
-
-
-def _split_heading(article: Article) -> tuple[Markup, tuple[Markup, ...]]:
-    """The title, and the sections without it: notices and dates stand between the two."""
-    first = article.sections[0].html if article.sections else ""
-    heading, end, rest = first.partition("</h1>")
-    if not end or "<h1" not in heading:
-        heading, rest = str(Markup("<h1>{}").format(article.title)), first
-    bodies = [rest, *(section.html for section in article.sections[1:])]
-    return Markup(heading + "</h1>"), tuple(Markup(body) for body in bodies)  # noqa: S704 - from the sanitiser
 
 
 def _contents(article: Article) -> tuple[ContentsLink, ...]:

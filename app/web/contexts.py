@@ -121,12 +121,32 @@ class ContentsLink:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section's text, its heading apart where it has a link of its own."""
+
+    heading: Markup
+    body: Markup
+    title: str
+    link: str = ""  # absolute address that opens it in the reader's language; empty: none is offered
+    former: tuple[str, ...] = ()  # anchors that it had once, for old links
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One language's text of a section."""
 
     lang: str
     language: str
-    html: Markup
+    section: SectionView
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What link previews say, where that is about a part of the page."""
+
+    title: str
+    description: str
+    address: str  # absolute
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +171,7 @@ class Page:
     keep_section: Annotated[bool, "Whether language links lead to the section that is being read."] = False
     indexed: Annotated[bool, "Whether search engines may list the page."] = True
     kind: Annotated[str, "Open Graph's type of the page: website or article."] = "website"
+    preview: Annotated[Preview | None, "What link previews say instead of title and description."] = None
     card: Annotated[str, "The absolute address of the picture that link previews show."] = ""
     home_href: Annotated[str, "Address of the home page in this locale."]
     search_action: Annotated[str, "Where the search form leads."]
@@ -198,7 +219,8 @@ class ArticlePage(Page):
     text_lang: Annotated[str, "The language of the article's text, which differs from the page's on fallback."]
     text_dir: Annotated[str, "The direction of the article's script."]
     heading: Annotated[Markup, "The article's title with its markup, as a level 1 heading."]
-    sections: Annotated[tuple[Markup, ...], "The sections' HTML in order; the first one without the title."]
+    sections: Annotated[tuple[SectionView, ...], "The sections in order; the first one without the title."]
+    answer_link: Annotated[str, "Absolute address that opens the article in the reader's language, for good."]
     group: Annotated[str, "Title of the article's group in the table of contents."]
     contents: Annotated[tuple[ContentsLink, ...], "Links to the article's sections."]
     facts: Annotated[tuple[Fact, ...], "What it applies to, for whom, its date and translation status."]

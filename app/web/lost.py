@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from flask import render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from markupsafe import escape
 
+from app.answers import nearest_ids
 from app.database_trouble import Trouble
 from app.errors import Problem
 from app.i18n import babel_name, direction, match_locale, negotiate, url_form
@@ -18,7 +20,7 @@ from app.queries import as_typed
 from app.services import Services
 from app.web.assets import asset
 from app.web.contexts import ErrorPage, Fault, Link, Result, as_values
-from app.web.frame import frame
+from app.web.frame import article_href, frame, title_of
 from app.web.names import N_
 from app.web.search import Asked, search_results
 from indexer.errors import GoodstandingError
@@ -186,11 +188,11 @@ def _without(problem: Problem) -> Link | None:
 
 def _locale(locales: tuple[str, ...], default: str) -> str:
     """That of the address, else what the browser asks for."""
-    first = request.path.split("/", 2)[1]
-    if looks_like_locale(first):
-        found = match_locale(first, locales) or match_locale(language_of(first), locales)
-        if found:
-            return found
+    for named in (request.path.split("/", 2)[1], request.args.get("locale", "")):
+        if looks_like_locale(named):
+            found = match_locale(named, locales) or match_locale(language_of(named), locales)
+            if found:
+                return found
     return negotiate(request.accept_languages, locales, default)
 
 
@@ -206,4 +208,22 @@ def words_of_path() -> str:
 
 
 def _results(services: Services, library: Library, locale: str) -> tuple[Result, ...]:
-    return search_results(services, library, Asked(words_of_path(), locale), FOUND)
+    """What the words find, then the articles whose ids are most like them."""
+    words = words_of_path()
+    found = search_results(services, library, Asked(words, locale), FOUND)
+    known = {result.link.href.partition("#")[0] for result in found}
+    near = [_as_result(library, locale, each) for each in nearest_ids(library, words, FOUND)] if words else []
+    return (*found, *(each for each in near if each.link.href not in known))[:FOUND]
+
+
+def _as_result(library: Library, locale: str, article_id: str) -> Result:
+    title, lang = title_of(library, locale, article_id)
+    entry = library.entry(lang or locale, article_id)
+    return Result(
+        link=Link(title, article_href(locale, article_id)),
+        section="",
+        passage=escape(entry.description if entry else ""),
+        lang=lang,
+        crumbs=tuple(article_id.split("/")),
+        badges=(),
+    )

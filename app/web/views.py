@@ -5,14 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from app.i18n import negotiate, url_form
+from app.answers import Place, locate, section_at
+from app.i18n import url_form
 from app.queries import as_typed
 from app.services import current_services
+from app.web.answer_links import place_href
 from app.web.article import article_page, side_by_side_page
 from app.web.contexts import as_values
 from app.web.frame import article_href, page_locale, rendered
 from app.web.home import home_page
+from app.web.reader import VARY, reader_locale
 from app.web.search import FILTERS, Asked, options_fragment, search_page
+from indexer.library import Library
 
 web = Blueprint("web", __name__)
 PRIVATE = "private, max-age=60"  # what somebody searched for belongs in no shared cache
@@ -20,11 +24,10 @@ PRIVATE = "private, max-age=60"  # what somebody searched for belongs in no shar
 
 @web.get("/")
 def start() -> Response:
-    """To the home page in a language that the reader's browser asks for."""
+    """To the home page in a language that the reader wants."""
     library = current_services().library()
-    locale = negotiate(request.accept_languages, library.locales, library.source_locale)
-    response = redirect(f"/{url_form(locale)}/", 302)
-    response.headers["Vary"] = "Accept-Language"
+    response = redirect(f"/{url_form(reader_locale(library))}/", 302)
+    response.headers["Vary"] = VARY
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
@@ -58,26 +61,38 @@ def options(locale: str) -> Response:
 
 @web.get("/<locale>/articles/<path:article_id>")
 def article(locale: str, article_id: str) -> Response:
+    """`view=side-by-side` shows it beside its source; `section` says which anchor a link leads to."""
     services = current_services()
     library = services.library()
     reader = page_locale(library, locale)
     found = library.find(reader, article_id)
     if found is None:
         abort(404)
-    view = request.args.get("view", "")
+    view, section = request.args.get("view", ""), request.args.get("section", "")
     source = library.article(library.source_locale, found.article.id)
     comparable = source is not None and not found.fallback and reader != library.source_locale
     beside = view == "side-by-side" and comparable
-    if found.redirected_from or (view and not beside):
-        here = article_href(reader, found.article.id, **({"view": view} if beside else {}))
-        return redirect(here, 301 if found.redirected_from else 302)
+    if found.redirected_from:
+        return redirect(_renamed(library, reader, article_id, section, beside=beside), 301)
+    if section and (beside or section_at(found.article, section) is None):
+        return redirect(_renamed(library, reader, article_id, section, beside=beside), 302)
+    if view and not beside:
+        return redirect(article_href(reader, article_id), 302)
 
     def render() -> str:
         if beside and source is not None:
             return rendered("web/side_by_side.html", side_by_side_page(library, reader, found, source))
-        return rendered("web/article.html", article_page(library, reader, found))
+        return rendered("web/article.html", article_page(library, reader, found, section))
 
-    return services.pages.respond(library, render, parameters=("view",))
+    return services.pages.respond(library, render, parameters=("view", "section"))
+
+
+def _renamed(library: Library, reader: str, article_id: str, section: str, *, beside: bool) -> str:
+    """Where article and section are now. Browsers keep the anchor of an address, unless the new one names another."""
+    place = locate(library, article_id, section) or Place(article_id)
+    if beside:
+        return article_href(reader, place.article, place.anchor, view="side-by-side")
+    return place_href(library, reader, place)
 
 
 def _asked(locale: str, page: int = 1) -> Asked:

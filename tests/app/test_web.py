@@ -48,7 +48,7 @@ def text_of(html: str) -> str:
 def test_the_start_greets_in_the_browsers_language(client: FlaskClient, accept: str) -> None:
     response = client.get("/", headers={"Accept-Language": accept})
     assert (response.status_code, response.location) == (302, "/fr-fr/")
-    assert response.headers["Vary"] == "Accept-Language"
+    assert response.headers["Vary"] == "Accept-Language, Cookie"
 
 
 def test_the_start_falls_back_to_the_source_language(client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ import { elementAt } from "./addresses.js";
 export function startArticle() {
   openContents();
   markSection();
-  addCopyLinks();
+  copyLinks();
 }
 
 function openContents() {
@@ -60,35 +60,29 @@ function keepInView(link) {
   else if (place.bottom > frame.bottom) box.scrollTop += place.bottom - frame.bottom;
 }
 
-function addCopyLinks() {
-  const template = document.getElementById("gs-copy-link");
+// Links that lead for good to a section or an article: a click copies them. Where it can't, they are followed.
+function copyLinks() {
   const status = document.getElementById("gs-status");
-  if (!template || !navigator.clipboard) return;
-  for (const heading of document.querySelectorAll("[data-article] :is(h2, h3, h4)")) {
-    const anchor = heading.id || heading.closest("section[id]")?.id;
-    if (!anchor || heading.closest(".tabs, .alert, .source")) continue;
-    const button = template.content.firstElementChild.cloneNode(true);
-    const label = button.dataset.label.replace("{section}", () => heading.textContent.trim());
-    button.setAttribute("aria-label", label);
-    button.title = label;
-    const row = document.createElement("div");
-    row.className = "heading-row";
-    heading.replaceWith(row);
-    row.append(heading, button);
-    button.addEventListener("click", async () => {
-      const address = new URL(location.href);
-      address.hash = anchor;
+  if (!status || !navigator.clipboard) return;
+  for (const link of document.querySelectorAll("a[data-copy]")) {
+    if (link.dataset.copy) {
+      link.title = link.dataset.copy;
+      link.setAttribute("aria-label", link.dataset.copy);
+    }
+    link.addEventListener("click", async (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // to be opened elsewhere
+      event.preventDefault();
       try {
-        await navigator.clipboard.writeText(address.href);
+        await navigator.clipboard.writeText(link.href);
       } catch {
-        location.hash = anchor; // no permission: the address bar has the link
+        location.assign(link.href); // no permission: where it leads, its address can be copied
         return;
       }
-      status.textContent = button.dataset.done;
-      button.classList.add("done");
+      status.textContent = status.dataset.copied;
+      link.classList.add("done");
       setTimeout(() => {
         status.textContent = "";
-        button.classList.remove("done");
+        link.classList.remove("done");
       }, 2500);
     });
   }

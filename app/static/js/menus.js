@@ -13,6 +13,13 @@ export function startMenus() {
       if (!menu.contains(event.target)) menu.open = false;
     });
   }
+  for (const link of document.querySelectorAll(".menu-list a[hreflang]")) {
+    // Answer links open in the language that was chosen last. A locale, and nothing else, is kept for a year.
+    link.addEventListener("click", () => {
+      const secure = location.protocol === "https:" ? "; secure" : "";
+      document.cookie = `gs-locale=${link.hreflang}; path=/; max-age=31536000; samesite=lax${secure}`;
+    });
+  }
   for (const link of document.querySelectorAll("a[data-keep-section]")) {
     const address = link.href;
     const follow = () => {
