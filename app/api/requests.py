@@ -1,0 +1,176 @@
+"""Support requests of an account, for programs of a partner or an agent.
+
+Whoever may not reach the account is told that there is none; whoever may not read a request, that the account has none
+such. A change names the version that was read; where somebody else was faster, nothing is written.
+"""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from apiflask import APIBlueprint
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.store import AccountStore
+from app.api.request_schemas import NewRequest, Reply, RequestsAnswer, RequestsQuery, SupportThread, Turn
+from app.api.serving import REFUSED
+from app.diagnosis.vocabulary import Origin
+from app.errors import TABLE, ProblemError
+from app.identity.audit import utc_now
+from app.identity.guard import account_or_404, require_principal
+from app.identity.roles import Principal, Scope
+from app.queries import QueryError, known_locale
+from app.services import current_services
+from app.support.answer import Json, request_answer, thread_answer
+from app.support.drafts import Given, checked
+from app.support.errors import NotPossibleError, SentBeforeError, StaleError, SupportError
+from app.support.records import Action, Side, Status, Step, Thread
+from app.support.service import side_of
+from app.support.texts import Wrong, read_message
+from app.wording import wording_for
+
+requests_api = APIBlueprint("requests_api", __name__, tag="Support requests", url_prefix="/api/v1")
+SECURITY = "bearer"
+PATH = "/accounts/<account_id>/requests"
+NOBODY = {401: TABLE["not-signed-in"][1], 403: TABLE["forbidden"][1]}
+NO_ACCOUNT = REFUSED | NOBODY | {404: TABLE["unknown-account"][1]}
+NO_REQUEST = REFUSED | NOBODY | {404: TABLE["unknown-request"][1]}
+CONFLICT = {409: TABLE["stale-version"][1]}
+CODES: dict[type[SupportError], str] = {
+    StaleError: "stale-version",
+    NotPossibleError: "not-possible",
+    SentBeforeError: "sent-before",
+}
+
+
+@requests_api.get(PATH)
+@requests_api.input(RequestsQuery, location="query", arg_name="asked")
+@requests_api.output(RequestsAnswer)
+@requests_api.doc(summary="List an account's support requests", security=SECURITY, responses=NO_ACCOUNT)
+def listed(account_id: str, asked: RequestsQuery) -> Json:
+    """Open ones first, the one that changed last before others. Needs the scope `requests:read`.
+
+    The account's global admins and the agents who serve it see all requests, others those that they sent themselves.
+    """
+    principal = _reaching(account_id, Scope.READ_REQUESTS)
+    statuses, limit = (asked.status,) if asked.status else tuple(Status), asked.limit + 1
+    support = current_services().support
+    found = support.listed(principal, account_id, statuses=statuses, limit=limit, offset=asked.offset, surface="api")
+    return {
+        "account_id": account_id,
+        "requests": [request_answer(each) for each in found[: asked.limit]],
+        "more": len(found) > asked.limit,
+    }
+
+
+@requests_api.post(PATH)
+@requests_api.input(NewRequest, arg_name="asked")
+@requests_api.output(SupportThread, status_code=201)
+@requests_api.doc(summary="Ask support", security=SECURITY, responses=NO_ACCOUNT | {409: TABLE["sent-before"][1]})
+def created(account_id: str, asked: NewRequest) -> tuple[Json, int, dict[str, str]]:
+    """For the account's own people: to be reinstated, why it is suspended, or something else.
+
+    Needs the scope `requests:write`. In the account's diagnosis, the step of asking support is done while a request of
+    the first two kinds is open.
+    """
+    principal = _reaching(account_id, Scope.WRITE_REQUESTS)
+    if side_of(principal, account_id) is not Side.PARTNER:
+        raise ProblemError("forbidden", "Only the account's own people ask; agents answer.")
+    locale = known_locale(current_services().library(), asked.locale)
+    programme = asked.programme or ""
+    found = checked(Given(asked.purpose, asked.subject, asked.message, programme, tuple(asked.reasons)), locale)
+    if found.draft is None:
+        _refuse(found.errors, locale)
+    try:
+        thread = current_services().support.create(
+            principal, account_id, found.draft, origin=Origin.API, token=asked.idempotency_key
+        )
+    except SupportError as error:
+        raise _conflict(error) from error
+    where = url_for("requests_api.one", account_id=account_id, request_id=thread.request.id)
+    return thread_answer(thread), 201, {"Location": where}
+
+
+@requests_api.get(f"{PATH}/<request_id>")
+@requests_api.output(SupportThread)
+@requests_api.doc(summary="Read a support request with its history", security=SECURITY, responses=NO_REQUEST)
+def one(account_id: str, request_id: str) -> Json:
+    """Every change with who made it and when, the status before and after, and what was said. Scope `requests:read`."""
+    principal = _reaching(account_id, Scope.READ_REQUESTS)
+    return _answer(current_services().support.thread(principal, account_id, request_id, surface="api"))
+
+
+@requests_api.post(f"{PATH}/<request_id>/replies")
+@requests_api.input(Reply, arg_name="asked")
+@requests_api.output(SupportThread)
+@requests_api.doc(summary="Reply to a support request", security=SECURITY, responses=NO_REQUEST | CONFLICT)
+def replied(account_id: str, request_id: str, asked: Reply) -> Json:
+    """The request as it is then. Needs the scope `requests:write`.
+
+    A reply of support makes it wait for the partner, one of the partner for support.
+    """
+    return _changed(account_id, request_id, Action.REPLIED, asked, keep=asked.still_working)
+
+
+@requests_api.post(f"{PATH}/<request_id>/close")
+@requests_api.input(Turn, arg_name="asked")
+@requests_api.output(SupportThread)
+@requests_api.doc(summary="Close a support request", security=SECURITY, responses=NO_REQUEST | CONFLICT)
+def closed(account_id: str, request_id: str, asked: Turn) -> Json:
+    """The request as it is then. Needs the scope `requests:write`."""
+    return _changed(account_id, request_id, Action.CLOSED, asked)
+
+
+@requests_api.post(f"{PATH}/<request_id>/reopen")
+@requests_api.input(Turn, arg_name="asked")
+@requests_api.output(SupportThread)
+@requests_api.doc(summary="Reopen a support request", security=SECURITY, responses=NO_REQUEST | CONFLICT)
+def reopened(account_id: str, request_id: str, asked: Turn) -> Json:
+    """The request as it is then: open. Needs the scope `requests:write`."""
+    return _changed(account_id, request_id, Action.REOPENED, asked)
+
+
+def _changed(account_id: str, request_id: str, action: Action, asked: Reply | Turn, *, keep: bool = False) -> Json:
+    principal = _reaching(account_id, Scope.WRITE_REQUESTS)
+    locale = known_locale(current_services().library(), asked.locale)
+    read = read_message(asked.message, required=action is Action.REPLIED)
+    if read.wrong is not None:
+        _refuse({"message": read.wrong}, locale)
+    step = Step(action, asked.version, read.text, locale, keep)
+    try:
+        found = current_services().support.change(principal, account_id, request_id, step, token=asked.idempotency_key)
+    except SupportError as error:
+        raise _conflict(error) from error
+    return _answer(found)
+
+
+def _reaching(account_id: str, scope: Scope) -> Principal:
+    """Who asks, where they may and can reach the account."""
+    principal = require_principal(scope)
+    store = AccountStore(current_services().database)
+    account_or_404(principal, account_id, lambda one: store.accounts(utc_now(), serving=(one,)) or None)
+    return principal
+
+
+def _answer(thread: Thread | None) -> Json:
+    if thread is None:
+        raise ProblemError("unknown-request")
+    return thread_answer(thread)
+
+
+def _refuse(errors: dict[str, Wrong], locale: str) -> NoReturn:
+    words = wording_for(locale)
+    raise QueryError({name: wrong.message(words) for name, wrong in errors.items()})
+
+
+def _conflict(error: SupportError) -> ProblemError:
+    """With the version and status that the request has now."""
+    now = error.thread.request
+    return ProblemError(CODES[type(error)], f"{error} It is {now.status} now, in version {now.version}.")
+
+
+@requests_api.after_request
+def _confidential(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
