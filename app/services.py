@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from app.database import Database
     from app.identity.service import IdentityServices
     from app.support.service import SupportService
-    from indexer.library import Library, Shelves
+    from indexer.library import Library
     from indexer.search.searcher import Searcher, SearchRequest, SearchResponse
+    from indexer.shelves import Shelves
 
 MIB = 1024 * 1024
 
@@ -87,7 +88,7 @@ class Services:
 
 
 def build_services(settings: Settings) -> Services:
-    from indexer.library import Shelves
+    from indexer.shelves import Shelves
 
     return Services(
         settings=settings,

@@ -49,11 +49,16 @@ def healthz() -> Response:
 
 @site.get("/readyz")
 def readyz() -> Response:
-    """A library is open, so readers get answers; 503 with the remedy otherwise."""
-    manifest = current_services().library().manifest
+    """A library is open, so readers get answers; 503 with the remedy otherwise.
+
+    `trouble` says why they get an older generation than the one published last; otherwise it is empty.
+    """
+    services = current_services()
+    manifest = services.library().manifest
     return _state(
         {
             "status": "ready",
+            "trouble": services.shelves.trouble,
             "docset": manifest.name,
             "generation": manifest.generation,
             "created": manifest.created,

@@ -9,15 +9,14 @@
         lexicon/LOCALE.json
         engine/LOCALE/{articles,sections}/
 
-A generation never changes once `CURRENT` has named it. `open_library` opens the current one; `Shelves` keeps one open
-and notices when another has been published.
+A generation never changes once `CURRENT` has named it. `open_library` opens the current one; `indexer/shelves.py` keeps
+one open and notices when another has been published.
 """
 
 from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -257,33 +256,6 @@ def current_name(folder: Path) -> str:
 def missing_statuses(library: Library, locale: str) -> int:
     """How many articles the locale lacks."""
     return sum(library.translation(locale, article_id).status is Status.MISSING for article_id in library.ids())
-
-
-class Shelves:
-    """Keeps the current generation open, and moves on when another is published.
-
-    `current()` looks at `CURRENT` at most once every `every` seconds. A library that was replaced stays open for
-    requests that still hold it and is closed by the garbage collector's last reference.
-    """
-
-    def __init__(self, folder: Path, every: float = 1.0) -> None:
-        self.folder = folder
-        self._every = every
-        self._lock = threading.Lock()
-        self._library: Library | None = None
-        self._looked = 0.0
-
-    def current(self) -> Library:
-        """The current library. Raises LibraryError while there is none."""
-        now = time.monotonic()
-        library = self._library
-        if library is not None and now - self._looked < self._every:
-            return library
-        with self._lock:
-            self._looked = now
-            if self._library is None or current_name(self.folder) != self._library.manifest.generation:
-                self._library = open_library(self.folder)
-            return self._library
 
 
 def load_lexicon(folder: Path, locale: str) -> Lexicon:

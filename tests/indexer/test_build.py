@@ -10,10 +10,11 @@ import pytest
 from indexer import publish
 from indexer.build import build_library
 from indexer.errors import LibraryError, StrictBuildError, UsageError
-from indexer.library import KINDS, Shelves, open_library
+from indexer.library import KINDS, open_library
 from indexer.seal import damaged
 from indexer.search.engines.base import Plan
 from indexer.search.searcher import Searcher, SearchRequest
+from indexer.shelves import Shelves
 
 ENGINES = ["whoosh", "tantivy"]
 
@@ -393,6 +394,25 @@ def test_shelves_notice_a_new_generation(docset, tmp_path):
     assert shelves.current().manifest.generation == second
     # Who still holds the old one can go on reading it.
     assert first.article("sv-SE", "read-your-bill") is not None
+
+
+def test_shelves_keep_what_is_open_while_its_successor_cannot_be_read(docset, tmp_path, caplog):
+    index = tmp_path / "index"
+    build(docset, index)
+    shelves = Shelves(index, every=0)
+    first = shelves.current()
+    change_a_word(docset)
+    second = build(docset, index).generation
+    manifest = index / "generations" / second / "manifest.json"
+    whole = manifest.read_bytes()
+    manifest.write_bytes(b'{"half')
+    assert shelves.current() is first
+    assert shelves.current() is first
+    assert "goodstanding index" in shelves.trouble
+    assert len(caplog.records) == 1  # said once, not with every look
+    manifest.write_bytes(whole)
+    assert shelves.current().manifest.generation == second
+    assert not shelves.trouble
 
 
 def test_a_translation_is_missing_same_or_outdated(docset, tmp_path):
