@@ -44,12 +44,12 @@ class Asked:
 
 REQUESTS = (
     Asked(
-        "DEMO-01", 76, Purpose.REINSTATEMENT, "Återaktivera konto DEMO-01",
+        "DEMO-01", 76, Purpose.REINSTATEMENT, "Återställ konto DEMO-01",
         "Hej!\n\nFaktura DEMO-01-06 är sen därför att den gick till en gammal adress. Vi har betalat 20 000 kr av den "
-        "och betalar resten den här veckan.\n\nKan kontot återaktiveras när allt är betalt?",
+        "och betalar resten den här veckan.\n\nKan kontot återställas när allt är betalt?",
         Programme.CSP, ("billing-overdue",),
         (
-            Said(5, Action.REPLIED, "Hej! Ja. När hela fakturan DEMO-01-06 är betald kan kontot återaktiveras.\n\n"
+            Said(5, Action.REPLIED, "Hej! Ja. När hela fakturan DEMO-01-06 är betald kan kontot återställas.\n\n"
                  "Svara här med datumet för betalningen, så tittar vi på det samma dag.", by_agent=True),
         ),
     ),
@@ -64,9 +64,9 @@ REQUESTS = (
         ),
     ),
     Asked(
-        "DEMO-03", 30, Purpose.REINSTATEMENT, "Réactivation du compte DEMO-03",
+        "DEMO-03", 30, Purpose.REINSTATEMENT, "Rétablissement du compte DEMO-03",
         "Bonjour,\n\nNous avons renvoyé l’extrait du registre du commerce qui manquait à la vérification.\n\n"
-        "Pouvez-vous réactiver notre compte ?",
+        "Pouvez-vous rétablir notre compte ?",
         Programme.AI_CLOUD, ("vetting-rejected",),
         (
             Said(3, Action.REPLIED, "Bonjour, pouvez-vous nous dire à quelle date vous l’avez envoyé ?", by_agent=True),

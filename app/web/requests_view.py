@@ -106,7 +106,7 @@ class Desk:
         changed = ""
         if request.version > 1:
             moment = self.words.moment_of(request.changed, self.zone)
-            changed = _("Last changed by %(side)s, %(moment)s", side=_(SIDES[request.last_side][1]), moment=moment)
+            changed = _("Last change: %(side)s, %(moment)s", side=_(SIDES[request.last_side][1]), moment=moment)
         return RequestLine(
             Link(request.subject, self.href("requests.one", request_id=request.id), self.other_lang(request.locale)),
             self.badge(request.status),

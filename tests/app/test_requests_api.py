@@ -1,4 +1,4 @@
-"""Support requests over the API: what may be asked by whom, in which language it is refused; that nothing is doubled."""
+"""Support requests over the API: what may be asked by whom, in which language it is refused; and nothing is doubled."""
 
 import json
 from collections.abc import Callable, Iterator
