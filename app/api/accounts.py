@@ -34,6 +34,15 @@ At = Annotated[
 ]
 
 
+def confidential(response: Response) -> Response:
+    """What is said of an account is kept by nobody on the way."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+accounts_api.after_request(confidential)
+
+
 class DiagnosisQuery(LocaleQuery):
     at: At = ""
 
@@ -58,9 +67,3 @@ def diagnosis(account_id: str, asked: DiagnosisQuery) -> Json:
     locale = known_locale(library, asked.locale)
     found = look(services, library, principal, Asked(account_id, asked.at), wording_for(locale), surface="api")
     return diagnosis_answer(remedies(found.diagnosis, library, locale))
-
-
-@accounts_api.after_request
-def _confidential(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response

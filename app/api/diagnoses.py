@@ -11,9 +11,10 @@ from limits import parse
 from werkzeug.wrappers import Response
 
 from app.api.diagnosis_schemas import DiagnosisAnswer
+from app.api.refusing import refusal_of
 from app.api.serving import REFUSED
 from app.diagnosis.engine import diagnose
-from app.errors import TABLE, Problem, problem, respond
+from app.errors import TABLE, problem, respond
 from app.facts_form import DiagnosisForm, FactsRefusedError, parse_json, read_form
 from app.i18n import match_locale, negotiate
 from app.identity.guard import current_principal
@@ -60,7 +61,7 @@ def diagnoses() -> Any:
         data = parse_json(request.get_data(cache=False))
         asked = read_form(data, library.locales, now)
     except FactsRefusedError as error:
-        return respond(_problem(error, _reader(library, data)))
+        return respond(refusal_of(wording_for(_reader(library, data)), error))
     diagnosis = diagnose(asked.facts, asked.at, guide_of(library))
     return diagnosis_answer(remedies(diagnosis, library, asked.locale))
 
@@ -83,24 +84,6 @@ def _reader(library: Library, data: Any) -> str:
     given = data.get("locale") if isinstance(data, dict) else None
     known = match_locale(given, library.locales) if isinstance(given, str) else None
     return known or negotiate(request.accept_languages, library.locales, library.source_locale)
-
-
-def _problem(error: FactsRefusedError, reader: str) -> Problem:
-    """In the reader's language, each message under the name of its field."""
-    words = wording_for(reader)
-    code = next((each.code for each in error.refusals if each.code == "unknown-locale"), "invalid-parameters")
-    errors = tuple((each.field or "body", each.message(words)) for each in error.refusals)
-    status, _, _ = TABLE[code]
-    return Problem(
-        code,
-        status,
-        words.gettext("A parameter is missing or has a value that makes no sense"),
-        " ".join(words.gettext("%(label)s: %(value)s", label=name, value=message) for name, message in errors[:SHOWN]),
-        errors[:MOST],
-    )
-
-
-SHOWN, MOST = 3, 100  # errors in `detail`, errors in all
 
 
 def describe_form(spec: dict[Any, Any] | str) -> dict[Any, Any] | str:

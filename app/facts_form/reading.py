@@ -93,7 +93,7 @@ def read_form(data: Any, locales: Sequence[str], now: datetime) -> Asked:
     try:
         form = DiagnosisForm.model_validate(data)
     except ValidationError as error:
-        refusals += [_refusal(each) for each in error.errors(include_url=False)]
+        refusals += refusals_of(error)
         raise FactsRefusedError(_once(refusals)) from None
     except RecursionError:  # nested so deeply that it can't even be shown
         raise FactsRefusedError([Refusal("", "invalid")]) from None
@@ -111,6 +111,11 @@ def _once(refusals: Iterable[Refusal]) -> list[Refusal]:
     for each in refusals:
         first.setdefault(each.field, each)
     return list(first.values())
+
+
+def refusals_of(error: ValidationError) -> list[Refusal]:
+    """What pydantic found, in the words of the catalogue."""
+    return [_refusal(each) for each in error.errors(include_url=False)]
 
 
 def _refusal(error: Any) -> Refusal:

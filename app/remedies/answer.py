@@ -27,9 +27,9 @@ def diagnosis_answer(found: Remedies) -> Json:
         "locale": found.locale,
         "covered": diagnosis.covered,
         "standing": diagnosis.standing.value,
-        "standings": [_fields(each) for each in diagnosis.standings],
+        "standings": [fields_answer(each) for each in diagnosis.standings],
         "findings": [_finding(each) for each in found.remedies],
-        "capabilities": [_ability(each) for each in found.abilities],
+        "capabilities": [ability_answer(each) for each in found.abilities],
         "next_steps": [_next_step(each) for each in found.steps],
         "missing": [fact.value for fact in diagnosis.missing],
     }
@@ -47,29 +47,29 @@ def _finding(remedy: Remedy) -> Json:
         "missing": [fact.value for fact in finding.missing],
         "outside": _plain(finding.outside),
         "failure": finding.failure or None,
-        "statement": _sentence(remedy.sentence),
+        "statement": sentence_answer(remedy.sentence),
         "steps": [_step(each) for each in remedy.steps],
     }
 
 
 def _evidence(evidence: Evidence) -> Json:
-    return {"kind": evidence.kind, **_fields(evidence)}
+    return {"kind": evidence.kind, **fields_answer(evidence)}
 
 
-def _ability(ability: Ability) -> Json:
+def ability_answer(ability: Ability) -> Json:
     capability: Capability = ability.capability
-    return {**_fields(capability), "statement": _sentence(ability.sentence)}
+    return {**fields_answer(capability), "statement": sentence_answer(ability.sentence)}
 
 
 def _step(step: RemedyStep) -> Json:
-    return {"id": step.id, "done": step.done, "statement": _sentence(step.sentence)}
+    return {"id": step.id, "done": step.done, "statement": sentence_answer(step.sentence)}
 
 
 def _next_step(step: RemedyStep) -> Json:
     return {**_step(step), "reasons": list(step.reasons), "state": _plain(step.state)}
 
 
-def _sentence(sentence: Sentence | None) -> Json | None:
+def sentence_answer(sentence: Sentence | None) -> Json | None:
     if sentence is None:
         return None
     return {
@@ -83,14 +83,14 @@ def _sentence(sentence: Sentence | None) -> Json | None:
     }
 
 
-def _fields(record: Any) -> Json:
+def fields_answer(record: Any) -> Json:
     """The fields of one of the diagnosis's records, in their order."""
     return {each.name: _plain(getattr(record, each.name)) for each in fields(record)}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Source):
-        return _fields(value)
+        return fields_answer(value)
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, (date, datetime)):

@@ -21,7 +21,7 @@ from app.accounts.store import AccountStore
 from app.accounts.timeline import Stated, holding
 from app.diagnosis.facts import AccountFacts
 from app.diagnosis.subscriptions import subscriptions_at
-from app.diagnosis.vocabulary import Cause, Cloud, Origin, SubscriptionStatus
+from app.diagnosis.vocabulary import Cause, Origin, SubscriptionStatus
 from app.errors import ProblemError
 from app.identity.guard import account_or_404
 from app.identity.roles import Evidence, Principal, can_see_evidence
@@ -139,16 +139,17 @@ def _stated(book: Book, held: Held, done: Done, before: Stated | None) -> Subscr
     if before is not None and begun <= before.valid_from:
         # Several things may be done on one day: the later one holds.
         begun = before.valid_from + timedelta(microseconds=1)
-    return SubscriptionRecord(
-        account=book.account_id,
-        id=held.id,
-        customer=held.state.customer,
-        cloud=Cloud(held.state.cloud),
-        status=STATUS_AFTER[done.event],
-        cause=done.cause,
-        offer=held.offer or None,
-        since=begun,
-    )
+    fields = {
+        "account": book.account_id,
+        "id": held.id,
+        "customer": held.state.customer,
+        "cloud": held.state.cloud,
+        "status": STATUS_AFTER[done.event],
+        "cause": done.cause,
+        "offer": held.offer or None,
+        "since": begun.isoformat(),
+    }
+    return SubscriptionRecord.model_validate(fields)
 
 
 def _says(row: Stated, book: Book, status: SubscriptionStatus, done: Done) -> bool:
