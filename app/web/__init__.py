@@ -23,6 +23,7 @@ def register_web(app: Flask, services: Services) -> None:
     from app.web.account_link import account_link
     from app.web.answer_links import answer_links
     from app.web.assets import register_assets
+    from app.web.llms import llms
     from app.web.lost import error_page
     from app.web.requests import requests
     from app.web.search_quality import insights
@@ -34,6 +35,7 @@ def register_web(app: Flask, services: Services) -> None:
     register_assets(app)
     app.register_blueprint(web)
     app.register_blueprint(answer_links)
+    app.register_blueprint(llms)
     app.register_blueprint(account)
     app.register_blueprint(requests)
     app.jinja_env.globals["account_link"] = account_link

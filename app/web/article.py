@@ -47,6 +47,7 @@ def article_page(library: Library, locale: str, found: Found, section: str = "")
         heading=heading,
         sections=sections,
         answer_link=answer_address(current_services().settings.base_url, Place(article.id), locale),
+        markdown=article_href(locale, article.id) + ".md",
         group=_group(library, locale, article.id),
         contents=_contents(article),
         facts=_facts(library, locale, found),

@@ -221,6 +221,7 @@ class ArticlePage(Page):
     heading: Annotated[Markup, "The article's title with its markup, as a level 1 heading."]
     sections: Annotated[tuple[SectionView, ...], "The sections in order; the first one without the title."]
     answer_link: Annotated[str, "Absolute address that opens the article in the reader's language, for good."]
+    markdown: Annotated[str, "Address of the article as Markdown."]
     group: Annotated[str, "Title of the article's group in the table of contents."]
     contents: Annotated[tuple[ContentsLink, ...], "Links to the article's sections."]
     facts: Annotated[tuple[Fact, ...], "What it applies to, for whom, its date and translation status."]
