@@ -72,6 +72,16 @@ def known_locale(library: Library, given: str) -> str:
     return found
 
 
+def known_language(given: str) -> str:
+    """A locale that the texts of the program can be told in. Raises QueryError, listing the languages, for another."""
+    from app.wording import languages, speaks
+
+    if not speaks(given):
+        wrong = f"There are no texts in {given!r}; there are {_list(languages())}."
+        raise QueryError({"locale": wrong}, "unknown-locale")
+    return given
+
+
 def search_request(
     library: Library,
     q: str,

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 
 from app.accounts import schema
 from app.accounts.files import Line
@@ -47,6 +47,7 @@ class Report:
     records: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in TYPES})
     refused: int = 0  # lines
     refusals: list[Refusal] = field(default_factory=list)  # the first of them
+    accounts: set[str] = field(default_factory=set)  # of which something has landed
 
     @property
     def landed(self) -> int:
@@ -73,8 +74,12 @@ def import_lines(
     *,
     dry_run: bool = False,
     tell: Callable[[Refusal], None] | None = None,
+    note: Callable[[Connection, Report], None] | None = None,
 ) -> Report:
-    """Take the good records, all in one transaction, and report the others; `tell` hears of each as it is found."""
+    """Take the good records, all in one transaction, and report the others; `tell` hears of each as it is found.
+
+    `note` is called at the end of the transaction, to write down there what has landed; not where nothing has.
+    """
     report = Report(dry_run)
 
     def refuse(refusals: Iterable[Refusal]) -> None:
@@ -89,6 +94,8 @@ def import_lines(
     with store.recording(keep=not dry_run) as recording:
         while chunk := list(islice(rest, AT_ONCE)):
             _Chunk(recording, occasion, report, refuse).take(chunk)
+        if note is not None and report.landed and not dry_run:
+            note(recording.connection, report)
     return report
 
 
@@ -189,6 +196,7 @@ class _Chunk:
 
     def _add(self, record: Record, made: Draft) -> None:
         self.added += 1
+        self.report.accounts.add(record.account)
         row = made.stated._replace(row=(1 << 62) + self.added)  # higher than any that the database has given
         if isinstance(record, AccountRecord) and (row.kind, row.account, row.key) not in self.said:
             self.rows[schema.account].append({"id": row.account, "recorded_at": self.occasion.now})

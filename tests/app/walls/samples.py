@@ -25,10 +25,12 @@ KINDS = {
 LITERALS = {
     "POST /<locale>/account/requests/new token": "asked",
     "action": "replied",
+    "after": "",
     "article_id": "account/suspended-account",
     "at": "",
     "cloud": "",
     "code": "not-found",
+    "dry_run": "true",
     "exact": "false",
     "filename": "css/site.css",
     "keep": "",
@@ -52,6 +54,9 @@ LITERALS = {
     "version": "1",
     "view": "",
 }
+
+# What operators alone may do: everybody else is refused, whatever they name.
+OPERATORS = frozenset({"POST /api/v1/accounts/import"})
 
 # Bodies of JSON that the description gives no example of, or not one that will do: "METHOD /rule" → body.
 BODIES: dict[str, Any] = {}

@@ -17,6 +17,7 @@ from tests.app.walls.asking import Answer
 from tests.app.walls.estate import Estate, Owner, is_in
 from tests.app.walls.plan import WAYS, Attack, Plan, Way, attacks
 from tests.app.walls.routes import Route
+from tests.app.walls.samples import OPERATORS
 
 SLICES = 6  # of the owners, so that workers share them
 HEAD_EVERY = 8  # pairs
@@ -51,9 +52,16 @@ def test_every_table_holds_something_of_every_account(estate: Estate) -> None:
 def test_every_route_of_an_account_is_reached_by_its_own_people(plan: Plan) -> None:
     """With their own ids they are answered otherwise than with ids of nothing."""
     own = plan.estate.owners[1]
-    guarded = [route for route in plan.routes if route.places or str(route) not in plan.open]
+    ours = [route for route in plan.routes if str(route) not in OPERATORS]
+    guarded = [route for route in ours if route.places or str(route) not in plan.open]
     hidden = [str(route) for route in guarded if not any(reaches(plan, route, own, way) for way in WAYS)]
     assert not hidden, f"asked with samples that lead nowhere (see tests/app/walls/samples.py): {hidden}"
+
+
+def test_what_operators_do_is_refused_to_all_others(plan: Plan) -> None:
+    for route in plan.routes:
+        if str(route) in OPERATORS:
+            assert {plan.asked(route, own, way).status for own in plan.estate.owners[:2] for way in WAYS} <= {401, 403}
 
 
 def reaches(plan: Plan, route: Route, own: Owner, way: Way) -> bool:

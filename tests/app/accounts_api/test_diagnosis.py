@@ -1,65 +1,25 @@
 """The diagnosis of an account over the API: who gets it, in which language and as of when, and what is noted of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from apiflask import APIFlask
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import create_app
-from app.accounts.store import AccountStore
-from app.demo.seeding import seed
-from app.identity.records import LOCAL, Profile
 from app.identity.roles import Role, Scope
-from app.services import Services
-from app.settings import Settings
+from tests.app.accounts_api.conftest import Ask as AskAccounts
+from tests.app.accounts_api.conftest import Token, services_of
 
 Ask = Callable[..., TestResponse]
-GLOBAL, BILLING, USER = Role.GLOBAL_ADMIN, Role.BILLING_ADMIN, Role.USER
+BILLING, USER = Role.BILLING_ADMIN, Role.USER
 
 
-@pytest.fixture(scope="module")
-def app(tiny_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
-    database = f"sqlite:///{tmp_path_factory.mktemp('api') / 'accounts.db'}"
-    app = create_app(Settings(index=tiny_index, database=database, public_url="https://help.example.com"))
-    app.testing = True
-    seed(AccountStore(services_of(app).database), datetime.now(UTC))
-    yield app
-    services_of(app).database.close()
-
-
-def services_of(app: APIFlask) -> Services:
-    services: Services = app.extensions["goodstanding"]
-    return services
-
-
-@pytest.fixture(scope="module")
-def token(app: APIFlask) -> Callable[..., str]:
-    """A new token of somebody with this role."""
-    identity = services_of(app).identity
-    made: list[str] = []
-
-    def make(role: Role = GLOBAL, account: str = "DEMO-01", scope: Scope = Scope.READ_ACCOUNTS, **fields: Any) -> str:
-        name = f"somebody-{len(made)}"
-        profile = Profile(LOCAL, name, name, frozenset({role}), account or None, **fields)
-        owner = identity.users.add(profile, "twelve letters or more")
-        made.append(identity.tokens.create(owner, "test", frozenset({scope}), timedelta(days=1))[0])
-        return made[-1]
-
-    return make
-
-
-@pytest.fixture
-def ask(app: APIFlask, token: Callable[..., str]) -> Ask:
-    client: FlaskClient = app.test_client()
-
+@pytest.fixture(name="ask")
+def ask_diagnosis(ask: AskAccounts) -> Ask:
     def run(account: str = "DEMO-01", query: str = "locale=sv-se", bearer: str | None = None) -> TestResponse:
-        headers = {"Authorization": f"Bearer {token() if bearer is None else bearer}"} if bearer != "" else {}
-        return client.get(f"/api/v1/accounts/{account}/diagnosis?{query}", headers=headers)
+        return ask(f"/{account}/diagnosis?{query}", bearer)
 
     return run
 
@@ -96,13 +56,13 @@ def test_a_moment_that_makes_no_sense_is_refused_by_name(ask: Ask, at: str) -> N
     assert response.json["errors"][0]["name"] == "at"
 
 
-def test_nobody_and_wrong_tokens_are_refused(ask: Ask, token: Callable[..., str]) -> None:
+def test_nobody_and_wrong_tokens_are_refused(ask: Ask, token: Token) -> None:
     assert ask(bearer="").status_code == 401
     assert ask(bearer="gs_nonsense").status_code == 401
     assert ask(bearer=token(scope=Scope.READ_REQUESTS)).status_code == 403
 
 
-def test_another_account_is_answered_as_one_there_is_not(ask: Ask, token: Callable[..., str]) -> None:
+def test_another_account_is_answered_as_one_there_is_not(ask: Ask, token: Token) -> None:
     bearer = token()
     other, unknown = ask("DEMO-02", bearer=bearer), ask("DEMO-99", bearer=bearer)
     assert other.status_code == unknown.status_code == 404
@@ -111,7 +71,7 @@ def test_another_account_is_answered_as_one_there_is_not(ask: Ask, token: Callab
     assert ask("*", bearer=bearer).status_code == ask("DEMO-01,DEMO-02", bearer=bearer).status_code == 404
 
 
-def test_evidence_is_for_those_who_may_see_it(ask: Ask, token: Callable[..., str]) -> None:
+def test_evidence_is_for_those_who_may_see_it(ask: Ask, token: Token) -> None:
     full = evidence_of(ask().json)
     assert full["billing-overdue"]
     assert full["profile-rejected"]
@@ -125,7 +85,7 @@ def test_evidence_is_for_those_who_may_see_it(ask: Ask, token: Callable[..., str
     assert (answer["standing"], bool(answer["next_steps"])) == ("suspended", True)
 
 
-def test_agents_see_what_they_serve(ask: Ask, token: Callable[..., str]) -> None:
+def test_agents_see_what_they_serve(ask: Ask, token: Token) -> None:
     bearer = token(Role.AGENT, "", serves=frozenset({"DEMO-02"}))
     assert evidence_of(ask("DEMO-02", bearer=bearer).json)["billing-overdue"]
     assert ask("DEMO-01", bearer=bearer).status_code == 404
