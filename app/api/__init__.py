@@ -21,12 +21,14 @@ def register_api(app: APIFlask, settings: Settings) -> None:
     from app.api.account_facts import account_facts_api
     from app.api.accounts import accounts_api
     from app.api.articles import articles_api
+    from app.api.capabilities import capabilities_api
     from app.api.diagnoses import describe_form, diagnoses_api
     from app.api.importing import describe_records, importing_api
     from app.api.reference import reference_api
     from app.api.requests import requests_api
     from app.api.search import search_api
     from app.api.serving import PROBLEM_REF, describe_problems
+    from app.api.subscriptions import describe_event, subscriptions_api
 
     app.config.update(
         OPENAPI_VERSION="3.1.0",
@@ -45,13 +47,15 @@ def register_api(app: APIFlask, settings: Settings) -> None:
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.spec_processor(lambda spec: describe_records(describe_form(describe_problems(spec))))
+    app.spec_processor(lambda spec: describe_records(describe_event(describe_form(describe_problems(spec)))))
     for blueprint in (
         search_api,
         articles_api,
         account_facts_api,
         accounts_api,
         importing_api,
+        capabilities_api,
+        subscriptions_api,
         diagnoses_api,
         requests_api,
         reference_api,

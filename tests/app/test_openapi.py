@@ -18,6 +18,11 @@ PATHS = {
     "/api/v1/accounts/import",
     "/api/v1/accounts/{account_id}",
     "/api/v1/accounts/{account_id}/diagnosis",
+    "/api/v1/accounts/{account_id}/capabilities",
+    "/api/v1/accounts/{account_id}/capabilities/{operation}",
+    "/api/v1/accounts/{account_id}/subscriptions",
+    "/api/v1/accounts/{account_id}/subscriptions/{subscription_id}",
+    "/api/v1/accounts/{account_id}/subscriptions/{subscription_id}/events",
     "/api/v1/accounts/{account_id}/requests",
     "/api/v1/accounts/{account_id}/requests/{request_id}",
     "/api/v1/accounts/{account_id}/requests/{request_id}/replies",
@@ -28,6 +33,7 @@ PATHS = {
 # All others are read, and nothing else.
 METHODS = {
     "/api/v1/accounts/import": {"post"},
+    "/api/v1/accounts/{account_id}/subscriptions/{subscription_id}/events": {"post"},
     "/api/v1/diagnoses": {"post"},
     "/api/v1/accounts/{account_id}/requests": {"get", "post"},
     "/api/v1/accounts/{account_id}/requests/{request_id}/replies": {"post"},
@@ -61,9 +67,7 @@ def test_every_address_is_described(spec: dict[str, Any]) -> None:
 
 
 def test_answers_and_problems_have_schemas(spec: dict[str, Any]) -> None:
-    operations = [
-        (name, path[method]) for name, path in spec["paths"].items() for method in METHODS.get(name, {"get"})
-    ]
+    operations = [(name, path[method]) for name, path in spec["paths"].items() for method in METHODS.get(name, {"get"})]
     for name, operation in operations:
         for status, response in operation["responses"].items():
             kind = "application/json" if status[0] == "2" else "application/problem+json"
