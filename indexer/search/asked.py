@@ -26,7 +26,7 @@ class Side:
         self.place = place
         self.intent = place.planner.intent(parsed, filters, foreign)
         self.tally = Tally(place.match(self.intent.plan))
-        self.coverage = Coverage(place, self.intent)
+        self.coverage = Coverage(place, parsed, self.intent)
 
     def __contains__(self, article_id: str) -> bool:
         return article_id in self.place.articles
@@ -39,6 +39,12 @@ class Side:
         if article_id not in self:
             return 0.0
         return self.coverage.bonus(article_id, self.tally.anchor(article_id))
+
+    def anchor(self, article_id: str) -> str:
+        """Of the section that answers best; empty where it is the article as a whole, or another language's."""
+        if article_id not in self:
+            return ""
+        return self.coverage.verbatim(article_id) or self.tally.anchor(article_id)
 
     def holds(self, article_id: str, phrases: Iterable[tuple[str, ...]]) -> bool:
         return article_id in self and holds_phrases(self.place.digest(article_id), phrases, self.place)
@@ -78,8 +84,7 @@ class Asked:
 
     def anchor(self, article_id: str) -> str:
         """Of the section that answers best. Anchors are the same in both languages."""
-        found = self.own.tally.anchor(article_id) if article_id in self.own else ""
-        return found or (self.source.tally.anchor(article_id) if self.source else "")
+        return self.own.anchor(article_id) or (self.source.anchor(article_id) if self.source else "")
 
     def tried(self) -> Iterable[str]:
         """What was looked for, as keys of TRIED."""

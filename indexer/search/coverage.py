@@ -1,19 +1,29 @@
 """How nearly a title or heading says what was asked, no more and no less.
 
 BM25 rewards a title for every word that it shares with the query. Whether it shares all of them, and has few others,
-only the title itself can tell; so the best candidates are looked at once more.
+only the title itself can tell; so the best candidates are looked at once more. Whoever types a heading word for word
+means that section, whatever else is said elsewhere.
 """
 
 from indexer.search import weights
 from indexer.search.locale import LocaleSearch
 from indexer.search.plan import Intent
+from indexer.search.query import ParsedQuery
+
+FEWEST = 2  # words of a heading that is typed word for word: one alone is a topic
 
 
 class Coverage:
     """Measures titles and headings of one locale against one query."""
 
-    def __init__(self, place: LocaleSearch, intent: Intent) -> None:
+    def __init__(self, place: LocaleSearch, parsed: ParsedQuery, intent: Intent) -> None:
         self._place = place
+        self._unfinished = parsed.unfinished
+        # Corrected where need be, stop words included.
+        self._words = tuple(
+            meaning.forms[0][0] if meaning.forms else place.planner.analyzer.folded(word.token)
+            for word, meaning in zip(parsed.words, intent.meanings, strict=True)
+        )
         stem = place.planner.stem
         # Any form of a word counts as the word.
         self._asked = [
@@ -22,11 +32,25 @@ class Coverage:
 
     def bonus(self, article_id: str, anchor: str) -> float:
         """By what share an article's score rises: for its title, or for the heading of its best section."""
-        title = weights.TITLE_COVERAGE * self._share(self._place.title_stems(article_id))
-        if not anchor:
-            return title
-        heading = self._share(self._place.heading_stems(article_id, anchor))
-        return max(title, weights.HEADING_COVERAGE * heading)
+        share = weights.TITLE_COVERAGE * self._share(self._place.title_stems(article_id))
+        if anchor:
+            heading = self._share(self._place.heading_stems(article_id, anchor))
+            share = max(share, weights.HEADING_COVERAGE * heading)
+        return share + (weights.VERBATIM if self.verbatim(article_id) else 0.0)
+
+    def verbatim(self, article_id: str) -> str:
+        """The anchor of the section whose heading the query is, word for word; empty where there is none."""
+        if len(self._words) < FEWEST:
+            return ""
+        headings = self._place.headings(article_id)
+        if self._words in headings or not self._unfinished:
+            return headings.get(self._words, "")
+        return next((anchor for words, anchor in headings.items() if self._begins(words)), "")
+
+    def _begins(self, words: tuple[str, ...]) -> bool:
+        """Whether these are the query's words, but for the end of the last one."""
+        *before, last = self._words
+        return len(words) == len(self._words) and list(words[:-1]) == before and words[-1].startswith(last)
 
     def _share(self, stems: frozenset[str]) -> float:
         """Dice's coefficient of two sets of words: 1 where they are the same, 0 where they share none."""

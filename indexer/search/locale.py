@@ -7,7 +7,7 @@ from typing import Protocol
 
 from indexer.documents.model import Digest, DigestSection
 from indexer.languages.registry import language_for
-from indexer.languages.terms import Analyzer
+from indexer.languages.terms import Analyzer, tokens
 from indexer.search import weights
 from indexer.search.engines.base import EngineIndex, Plan
 from indexer.search.lexicon import Lexicon
@@ -50,6 +50,7 @@ class LocaleSearch:
         self.sections = shelf.index(locale, "sections")
         self.title_stems = lru_cache(REMEMBERED)(self._title_stems)
         self.heading_stems = lru_cache(REMEMBERED)(self._heading_stems)
+        self.headings = lru_cache(REMEMBERED)(self._headings)
         source = None
         if locale != shelf.source_locale:
             # Anchors are in the source language even where the docset holds translations only.
@@ -94,6 +95,15 @@ class LocaleSearch:
     def _heading_stems(self, article_id: str, anchor: str) -> frozenset[str]:
         section = section_at(self.digest(article_id), anchor)
         return frozenset(self.planner.analyzer.stems(section.title)) if section else frozenset()
+
+    def _headings(self, article_id: str) -> dict[tuple[str, ...], str]:
+        """The headings of an article, as folded words → anchor; its title is none."""
+        digest, folded = self.digest(article_id), self.planner.analyzer.folded
+        return {
+            tuple(map(folded, tokens(section.title))): section.anchor
+            for section in reversed(digest.sections)  # of two that are alike, the first is meant
+            if section.title != digest.title
+        }
 
     def written(self, words: Sequence[str]) -> str:
         """Words as they compare in phrases: folded, each between blanks."""

@@ -5,8 +5,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import UsageError
+from indexer.search import weights
+from indexer.search.coverage import Coverage
 from indexer.search.messages import TRIED, SearchRequest, SearchResponse
+from indexer.search.query import parse
 from indexer.search.searcher import Searcher
+from tests.indexer.search.conftest import SmallShelf
 
 PAY, PROFILE, SUPPORT, FACTORS = (
     "billing/pay-invoice",
@@ -173,6 +177,33 @@ def test_exact_words_are_not_corrected(searcher: Searcher) -> None:
     assert (exact.results, exact.corrected_query) == ((), None)
     assert "spelling" not in exact.tried
     assert nearest(exact) == (("spelling",), "virment ", [PAY])
+
+
+@pytest.mark.parametrize(
+    ("q", "locale", "anchor"),
+    [
+        ("Bank transfer", "en-US", "bank-transfer"),
+        ("bank transfr ", "en-US", "bank-transfer"),
+        ("payer par c", "fr-FR", "pay-by-card"),
+        ("Wettelijke naam van de partner", "nl-NL", "legal-name"),
+    ],
+)
+def test_a_heading_word_for_word_is_the_section_that_is_meant(
+    searcher: Searcher, q: str, locale: str, anchor: str
+) -> None:
+    assert search(searcher, q, locale).results[0].anchor == anchor
+
+
+def test_a_heading_word_for_word_comes_before_a_title_that_shares_its_words(shelf: SmallShelf) -> None:
+    place = Searcher(shelf).locale("en-US")
+    meant = parse("pay by card")
+    coverage = Coverage(place, meant, place.planner.intent(meant))
+    assert coverage.verbatim(PAY) == "pay-by-card"
+    assert coverage.verbatim(PROFILE) == ""
+    assert coverage.bonus(PAY, "pay-by-card") > weights.VERBATIM
+    for other in ("pay by credit card", "card", "pay an overdue invoice", "by card"):
+        asked = parse(other)
+        assert Coverage(place, asked, place.planner.intent(asked)).verbatim(PAY) == "", other
 
 
 def nearest(response: SearchResponse) -> tuple[tuple[str, ...], str, list[str]] | None:
