@@ -22,7 +22,7 @@ from indexer.documents.docset import Docset, open_docset
 from indexer.documents.model import Problem, Record, Severity
 from indexer.documents.source import read_bytes
 from indexer.errors import LibraryError, StrictBuildError, problem
-from indexer.generation import Previous, Sources, live, objects_of, read_generation
+from indexer.generation import Previous, Sources, live, objects_of, read_generation, says_the_same
 from indexer.intake import (
     Intake,
     Progress,
@@ -34,6 +34,7 @@ from indexer.intake import (
     take_in,
 )
 from indexer.library import FORMAT, KINDS, LEXICONS, Entry, Manifest, load_lexicon
+from indexer.localization.survey import SURVEY_FILE, Survey, survey
 from indexer.publish import IndexTask, lock, make_current, prune, staging, write_indexes, write_record
 from indexer.seal import write_seal
 from indexer.search.engines import engine_named
@@ -92,12 +93,12 @@ class Build:
         self.progress = progress
         self.store = ObjectStore(index / "objects")
         self.reference: Reference = references(docset)
+        self.program, self.shape = program_version(), shape_of(docset, self.reference.guidance)
 
     def run(self, *, strict: bool, previous: Previous | None) -> BuildReport:
-        program, shape = program_version(), shape_of(self.docset, self.reference.guidance)
-        if previous and previous.sources.program != program:
+        if previous and previous.sources.program != self.program:
             previous = None
-        taken_over = previous.sources.intakes if previous and previous.sources.shape == shape else ()
+        taken_over = previous.sources.intakes if previous and previous.sources.shape == self.shape else ()
         intakes, read = take_in(
             self.docset,
             self.reference.guidance,
@@ -122,9 +123,11 @@ class Build:
             engine=self.engine.name,
             seconds=0.0,
         )
-        if previous and _says_the_same(previous, manifest, problems):
+        known, glossary = previous.survey if previous else None, self.reference.glossary
+        surveyed = survey(manifest, glossary, problems, self.store, known, count=self.count)
+        if previous and says_the_same(previous, manifest, problems, surveyed):
             return msgspec.structs.replace(report, generation=previous.manifest.generation, changed=False)
-        analysed = self._publish(previous, manifest, intakes, problems, program, shape)
+        analysed = self._publish(previous, manifest, tuple(intakes), problems, surveyed)
         return msgspec.structs.replace(report, analysed=analysed)
 
     def _manifest(self, entries: Sequence[Entry], media: dict[str, str], linked: dict[str, int]) -> Manifest:
@@ -166,10 +169,9 @@ class Build:
         self,
         previous: Previous | None,
         manifest: Manifest,
-        intakes: Sequence[Intake],
+        intakes: tuple[Intake, ...],
         problems: tuple[Problem, ...],
-        program: str,
-        shape: str,
+        surveyed: Survey,
     ) -> int:
         """Write, verify and publish the generation; the number of articles analysed anew is returned."""
         words = word_objects(intakes, manifest.entries)
@@ -188,10 +190,11 @@ class Build:
             )
             write_indexes(self._index_tasks(previous, bags, manifest, folder), count=self.count, progress=self.progress)
             sources = Sources(
-                program=program, shape=shape, intakes=tuple(intakes), words=by_locale(words), bags=by_locale(bags)
+                program=self.program, shape=self.shape, intakes=intakes, words=by_locale(words), bags=by_locale(bags)
             )
             write_record(folder / "sources.json", sources)
             write_record(folder / "problems.json", problems)
+            write_record(folder / SURVEY_FILE, surveyed)
             write_record(folder / "manifest.json", manifest)
             write_seal(folder, objects := set(objects_of(manifest, sources)), self.store)
             known = set(objects_of(previous.manifest, previous.sources)) if previous else set()
@@ -293,8 +296,3 @@ class Build:
             except LibraryError:
                 return  # of another format: what it holds is not known, so nothing is removed this time
         self.store.keep_only(keep)
-
-
-def _says_the_same(previous: Previous, manifest: Manifest, problems: tuple[Problem, ...]) -> bool:
-    before = msgspec.structs.replace(previous.manifest, generation=manifest.generation, created=manifest.created)
-    return before == manifest and previous.problems == problems

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from indexer.documents.model import Problem, Record
 from indexer.errors import LibraryError
 from indexer.intake import Intake
 from indexer.library import FORMAT, Manifest, current_name, read_record
+from indexer.localization.survey import Survey, previous_survey
 from indexer.seal import damaged
 
 
@@ -29,6 +32,7 @@ class Previous(Record):
     manifest: Manifest
     sources: Sources
     problems: tuple[Problem, ...]
+    survey: Survey | None  # None: of another format
 
 
 def live(index: Path) -> tuple[Previous | None, str]:
@@ -45,7 +49,14 @@ def live(index: Path) -> tuple[Previous | None, str]:
         problems = read_record(folder / "problems.json", tuple[Problem, ...])
     except LibraryError:
         return None, ""
-    return Previous(folder=folder, manifest=manifest, sources=sources, problems=problems), ""
+    surveyed = previous_survey(folder)
+    return Previous(folder=folder, manifest=manifest, sources=sources, problems=problems, survey=surveyed), ""
+
+
+def says_the_same(previous: Previous, manifest: Manifest, problems: tuple[Problem, ...], surveyed: Survey) -> bool:
+    """Whether the live generation already says all that a new one would."""
+    before = msgspec.structs.replace(previous.manifest, generation=manifest.generation, created=manifest.created)
+    return (before, previous.problems, previous.survey) == (manifest, problems, surveyed)
 
 
 def read_generation(folder: Path) -> tuple[Manifest, Sources]:

@@ -5,6 +5,7 @@
     DIR/generations/NAME/
         manifest.json                every article in every locale, the table of contents, redirects
         problems.json                what was wrong with the docset
+        localization.json            what was found in every translation (`indexer/localization/survey.py`)
         sources.json, seal.json      what the next build may take over, and what each file must hold
         lexicon/LOCALE.json
         engine/LOCALE/{articles,sections}/

@@ -1,6 +1,6 @@
 """English."""
 
-from indexer.languages.language import FacetNames, Language, words
+from indexer.languages.language import FacetNames, Language, Writing, words
 
 LANGUAGE = Language(
     code="en",
@@ -70,6 +70,18 @@ LANGUAGE = Language(
                 "Any account",
             ),
         },
+    ),
+    writing=Writing(
+        numerals=words(
+            "fifteen eighteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion"
+        ),
+        decimal=".",
+        comparisons={
+            "more": ("more than", "over", "longer than", "older than", "at least", "exceed", "greater than", "or more"),
+            "less": ("less than", "fewer than", "under", "at most", "up to", "within", "no more than", "no later than"),
+        },
+        abbreviations=("e.g", "i.e", "etc", "vs", "no", "inc", "ltd", "corp", "co", "st", "dr", "mr", "ms", "approx"),
+        doubled=words("had that"),
     ),
     examples=(
         ("The invoice", ("invoice", "~invoic")),

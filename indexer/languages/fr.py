@@ -1,6 +1,6 @@
 """French."""
 
-from indexer.languages.language import FacetNames, Language, words
+from indexer.languages.language import FacetNames, Language, Writing, words
 
 LANGUAGE = Language(
     code="fr",
@@ -87,6 +87,24 @@ LANGUAGE = Language(
                 "N’importe quel compte",
             ),
         },
+    ),
+    writing=Writing(
+        numerals=words("quinze vingt trente quarante cinquante soixante cent cents mille million millions milliard"),
+        decimal=",",
+        comparisons={
+            "more": (
+                *("plus de", "plus d’", "plus d'", "supérieur", "dépass", "excéd", "au-delà", "au moins", "ou plus"),
+                *("plus longtemps", "minimum", "de plus", "antérieur"),
+            ),
+            "less": (
+                *("moins de", "moins d’", "moins d'", "inférieur", "au plus", "jusqu’à", "jusqu'à", "maximum", "sous"),
+                *("dans un délai", "dans les", "ou moins", "au maximum", "avant"),
+            ),
+        },
+        abbreviations=("p. ex", "ex", "etc", "cf", "m", "mme", "n", "art", "env"),
+        spaced=":;?!",
+        doubled=words("nous vous"),
+        elided="le|la",
     ),
     examples=(
         ("L’adhésion", ("adhesion", "~adhes")),

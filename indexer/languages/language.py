@@ -18,6 +18,18 @@ class FacetNames(Record):
     roles: dict[str, tuple[str, ...]]  # role id → phrases
 
 
+class Writing(Record):
+    """How the language is written, as far as one can check it without understanding it."""
+
+    decimal: str  # the decimal mark
+    numerals: frozenset[str]  # words for numbers above twelve
+    comparisons: dict[str, tuple[str, ...]]  # more, less → phrases by which a sentence says so of a number
+    abbreviations: tuple[str, ...] = ()  # whose full stop ends no sentence
+    spaced: str = ""  # marks with a space before them
+    doubled: frozenset[str] = frozenset()  # words that may rightly stand twice in a row
+    elided: str = ""  # words that lose their vowel before another, as a pattern: `le` before `état`
+
+
 class Language(Record):
     """A language as search sees it. Words stand in lower case, as people write them, accents included."""
 
@@ -32,6 +44,7 @@ class Language(Record):
     endings: tuple[str, ...] = ()  # after an apostrophe, and no part of the word: 's in partner's
     conjunctions: tuple[str, ...] = ()  # they join parts of compounds too: `fakturaperiod och -frekvens`
     linking: tuple[str, ...] = ()  # between the parts of a compound, "" for nothing; empty: no compounds
+    writing: Writing | None = None  # None: how it is written is not checked
 
 
 def words(text: str) -> frozenset[str]:

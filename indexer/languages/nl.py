@@ -1,6 +1,6 @@
 """Dutch."""
 
-from indexer.languages.language import FacetNames, Language, words
+from indexer.languages.language import FacetNames, Language, Writing, words
 
 LANGUAGE = Language(
     code="nl",
@@ -89,6 +89,43 @@ LANGUAGE = Language(
                 "Een AAD",
             ),
         },
+    ),
+    writing=Writing(
+        numerals=words(
+            "vijftien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd duizend miljoen miljard"
+        ),
+        decimal=",",
+        comparisons={
+            "more": (
+                "meer dan",
+                "langer dan",
+                "ouder dan",
+                "hoger",
+                "groter",
+                "over",
+                "minimaal",
+                "ten minste",
+                "of meer",
+                "minstens",
+                "overschr",
+                "boven",
+            ),
+            "less": (
+                "minder dan",
+                "korter dan",
+                "lager",
+                "binnen",
+                "maximaal",
+                "hoogstens",
+                "tot",
+                "hooguit",
+                "onder",
+                "uiterlijk",
+                "of minder",
+            ),
+        },
+        abbreviations=("bijv", "bv", "o.a", "d.w.z", "enz", "m.b.t", "nl", "ca", "nr", "incl", "excl", "evt", "t.o.v"),
+        doubled=words("die dat u je zijn"),
     ),
     examples=(
         ("De facturen", ("facturen", "~factuur")),

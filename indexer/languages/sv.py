@@ -1,6 +1,6 @@
 """Swedish."""
 
-from indexer.languages.language import FacetNames, Language, words
+from indexer.languages.language import FacetNames, Language, Writing, words
 
 LANGUAGE = Language(
     code="sv",
@@ -80,6 +80,43 @@ LANGUAGE = Language(
                 "Alla konto",
             ),
         },
+    ),
+    writing=Writing(
+        numerals=words(
+            "femton tjugo trettio fyrtio femtio sextio sjuttio åttio nittio hundra tusen miljon miljoner miljard"
+        ),
+        decimal=",",
+        comparisons={
+            "more": (
+                "mer än",
+                "fler än",
+                "längre än",
+                "äldre än",
+                "över",
+                "minst",
+                "större än",
+                "högre",
+                "eller mer",
+                "eller fler",
+                "överst",
+                "överskrid",
+            ),
+            "less": (
+                "mindre än",
+                "färre än",
+                "kortare än",
+                "under",
+                "inom",
+                "högst",
+                "upp till",
+                "lägre",
+                "max",
+                "eller mindre",
+                "senast",
+            ),
+        },
+        abbreviations=("t.ex", "bl.a", "d.v.s", "dvs", "osv", "m.m", "ca", "nr", "inkl", "exkl", "ev", "s.k", "o.s.v"),
+        doubled=words("den det som är"),
     ),
     examples=(
         ("Fakturorna är betalda", ("fakturorna", "betalda", "~faktur", "~betald", "faktur_betald")),
