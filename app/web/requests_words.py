@@ -13,13 +13,13 @@ PURPOSES: dict[Purpose, tuple[str, str]] = {
 # Tone and words; whoever has to act next is called by name.
 STATUSES: dict[Side, dict[Status, tuple[str, str]]] = {
     Side.PARTNER: {
-        Status.OPEN: ("info", N_("Open")),
+        Status.OPEN: ("info", N_("Opened")),
         Status.WAITING_FOR_PARTNER: ("risk", N_("Waiting for you")),
         Status.WAITING_FOR_SUPPORT: ("info", N_("Waiting for support")),
         Status.CLOSED: ("quiet", N_("Closed")),
     },
     Side.SUPPORT: {
-        Status.OPEN: ("risk", N_("Open")),
+        Status.OPEN: ("risk", N_("Opened")),
         Status.WAITING_FOR_PARTNER: ("info", N_("Waiting for the partner")),
         Status.WAITING_FOR_SUPPORT: ("risk", N_("Waiting for support")),
         Status.CLOSED: ("quiet", N_("Closed")),

@@ -162,7 +162,7 @@ def test_a_request_is_sent_read_and_listed(partner: FlaskClient) -> None:
     assert "Support has your request" in told
     assert "The global-admin" in told
     listed = text_of(get(partner))
-    assert "Open Reinstate the account Réactivez <b>nous</b>" in listed
+    assert "Opened Reinstate the account Réactivez <b>nous</b>" in listed
 
 
 def test_links_in_messages_are_text(partner: FlaskClient) -> None:
@@ -238,7 +238,7 @@ def test_partner_and_agent_talk_and_every_change_shows(partner: FlaskClient, age
     assert "Closed the request." in text_of(closed)
     assert 'value="replied"' not in closed.text
     assert answered(partner, path, "Not yet!", action="reopened").status_code == 303
-    assert "Reopened the request. Not yet! Status: Closed became Open" in text_of(get(partner, path))
+    assert "Reopened the request. Not yet! Status: Closed became Opened" in text_of(get(partner, path))
     assert get(agent, path, query).text.count('class="said') == 5 + get(agent, path, query).text.count('class="said-')
 
 
