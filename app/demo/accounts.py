@@ -55,13 +55,12 @@ def _long_overdue(book: Book) -> Book:
     book.invoice(105, "58420.00", paid="58420.00", after=9)
     book.invoice(74, "63150.75", paid="20000.00", after=20)
     book.invoice(43, "59800.00").invoice(12, "61240.00").invoice(-19, "60115.00")
-    for number, (name, status) in enumerate((("Påhittad Handel AB", "active"), ("Exempelvaror AB", "suspended")), 1):
-        cause = {"cause": "non-payment"} if status == "suspended" else {}
-        customer = f"DEMO-01-C{number}"
-        book.say("customer", 300, id=customer, name=name, country="SE")
-        book.say("subscription", 40 * number, id=f"{customer}-S", customer=customer, cloud="global", status=status,
-                 **cause)  # fmt: skip
-    return book
+    book.customer("Påhittad Handel AB", "SE").subscription(290, "Microsoft 365 (demo)")
+    book.subscription(210, "Azure (demo)").then(33, "suspended", "fraud").then(21, "active")
+    book.customer("Exempelvaror AB", "SE").subscription(290, "Microsoft 365 (demo)").then(
+        80, "suspended", "non-payment"
+    )
+    return book.subscription(290, "Visio (demo)").then(120, "cancelled", "customer-request")
 
 
 def _overdue(book: Book) -> Book:
@@ -72,6 +71,7 @@ def _overdue(book: Book) -> Book:
 
 def _vetting_rejected(book: Book) -> Book:
     book.lists().ai_cloud(suspended=9).verified(since=200)
+    book.customer("Client Fictif SARL", "FR").subscription(150, "Microsoft 365 (demo)").then(6, "suspended", "fraud")
     return book.say("vetting", 75, status="pending").say("vetting", 41, status="rejected")
 
 
@@ -102,9 +102,10 @@ def _abuse(book: Book) -> Book:
 
 def _operated_by_21vianet(book: Book) -> Book:
     book.lists("programmes", "support-requests", "subscriptions").csp("direct-bill").verified()
-    book.say("customer", 200, id="DEMO-08-C1", name="示例客户 (demo)", country="CN")
-    return book.say("subscription", 48, id="DEMO-08-S1", customer="DEMO-08-C1", cloud="21vianet", status="suspended",
-                    cause="customer-request")  # fmt: skip
+    book.customer("示例客户 (demo)", "CN").subscription(200, "Office 365").then(48, "suspended", "customer-request")
+    book.subscription(200, "Azure").then(57, "suspended", "non-payment")
+    book.customer("样品公司 (demo)", "CN").subscription(180, "Office 365").then(63, "suspended", "fraud")
+    return book.subscription(180, "Dynamics 365")
 
 
 def _good(book: Book) -> Book:

@@ -23,7 +23,7 @@ class Book:
     def __init__(self, account: str, name: str, place: str, now: datetime, *, cloud: str = "global") -> None:
         """`place`: country, currency, language and time zone."""
         country, currency, language, time_zone = place.split()
-        self.account, self.currency = account, currency
+        self.account, self.currency, self.cloud = account, currency, cloud
         self.today = now.astimezone(ZoneInfo(time_zone)).date()
         self.records: list[Fields] = []
         self.say("account", KNOWN_FOR, name=name, cloud=cloud, time_zone=time_zone, country=country,
@@ -77,11 +77,28 @@ class Book:
             self.say("check", since, name=name, status=outcome)
         return self
 
+    def customer(self, name: str, country: str) -> Book:
+        return self.say("customer", 300, id=f"{self.account}-C{self._next('customer')}", name=name, country=country)
+
+    def subscription(self, since: int, offer: str) -> Book:
+        """One of the customer named last; `then` says what became of it."""
+        customer = next(each["id"] for each in reversed(self.records) if each["type"] == "customer")
+        number = f"{self.account}-S{self._next('subscription'):02}"
+        return self.say(
+            "subscription", since, id=number, customer=customer, offer=offer, cloud=self.cloud, status="active"
+        )
+
+    def then(self, since: int, status: str, cause: str = "") -> Book:
+        """That the subscription named last came to be so."""
+        last = next(each for each in reversed(self.records) if each["type"] == "subscription")
+        kept = {name: last[name] for name in ("id", "customer", "offer", "cloud")}
+        return self.say("subscription", since, **kept, status=status, **({"cause": cause} if cause else {}))
+
     def invoice(self, due: int, amount: str, *, paid: str = "", after: int = -3, currency: str = "") -> Book:
         """An invoice due so many days ago, with what was paid of it so many days after that."""
         day = self.today - timedelta(due)
         money: Fields = {"currency": currency or self.currency}
-        number = f"{self.account}-{self._next_invoice():02}"
+        number = f"{self.account}-{self._next('invoice'):02}"
         issued = day - timedelta(30)
         files = [["PDF", f"{DOCUMENTS}/{number}.pdf"], ["CSV", f"{DOCUMENTS}/{number}.csv"]]
         self.say("invoice", id=number, issued=issued.isoformat(), due=day.isoformat(), amount=amount,
@@ -100,9 +117,9 @@ class Book:
             self.invoice(last_due + 31 * months, amount, paid=amount)
         return self
 
-    def _next_invoice(self) -> int:
-        """Counted, not dated: when the dates move on, an invoice stays the one it was."""
-        return 1 + len([each for each in self.records if each["type"] == "invoice"])
+    def _next(self, kind: str) -> int:
+        """Counted, not dated: when the dates move on, a thing stays the one it was."""
+        return 1 + len({each["id"] for each in self.records if each["type"] == kind})
 
 
 def _first(day: date) -> date:

@@ -28,6 +28,7 @@ def register_web(app: Flask, services: Services) -> None:
     from app.web.requests import requests
     from app.web.search_quality import insights
     from app.web.self_check import self_check
+    from app.web.subscriptions import subscriptions
     from app.web.views import web
 
     # Lines that hold only a block tag leave nothing behind; no template has been compiled yet.
@@ -38,6 +39,7 @@ def register_web(app: Flask, services: Services) -> None:
     app.register_blueprint(llms)
     app.register_blueprint(account)
     app.register_blueprint(requests)
+    app.register_blueprint(subscriptions)
     app.jinja_env.globals["account_link"] = account_link
     app.register_blueprint(self_check)
     app.register_blueprint(insights)

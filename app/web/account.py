@@ -105,6 +105,7 @@ class _Assembling:
             at=today.isoformat() if look.past else "",
             others=self._others(),
             today=datetime.now(UTC).astimezone(zone).date().isoformat(),
+            subscriptions=self._subscriptions(),
             sign_out=url_for("signin.sign_out", locale=url_form(self.locale)),
         )
 
@@ -125,6 +126,13 @@ class _Assembling:
         if not self.principal.has(Role.AGENT):
             return None
         return Link(_("All accounts"), url_for("account.page", locale=url_form(self.locale), q=""))
+
+    def _subscriptions(self) -> Link | None:
+        if not self.look.sees_account:
+            return None
+        account = None if self.own else self.asked.account
+        href = url_for("subscriptions.page", locale=url_form(self.locale), account=account)
+        return Link(_("Subscriptions"), href)
 
     def _pay(self, invoice: str) -> str:
         return self._href(self.locale, at=self.asked.at, pay=invoice) + "#gs-main"

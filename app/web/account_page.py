@@ -127,4 +127,5 @@ class AccountPage(Page):
     action: Annotated[str, "Address of the page without anything asked."]
     at: Annotated[str, "The day that is shown, as a form writes it."]
     today: Annotated[str, "The last day that can be asked for."]
+    subscriptions: Annotated[Link | None, "Its customers' subscriptions, for those who may see them; None for others."]
     sign_out: Annotated[str, "Where signing out is sent to."]

@@ -249,13 +249,18 @@ class _Viewer:
         return None
 
     def _quoted(self, sentence: Sentence | None) -> Quoted | None:
-        if sentence is None:
-            return None
-        # The library's HTML has been through the sanitiser.
-        html = Markup(sentence.html) if sentence.html else escape(sentence.text)  # noqa: S704
-        lang = sentence.locale if sentence.fallback else ""
-        note = names.why_not_translated(self._words, sentence, self._found.locale)
-        return Quoted(html, sentence.text, lang, Link(sentence.title, sentence.url, lang), note)
+        return quoted_of(sentence, self._words, self._found.locale)
+
+
+def quoted_of(sentence: Sentence | None, words: Wording, reader: str) -> Quoted | None:
+    """What an article says, to be shown to a reader of that language."""
+    if sentence is None:
+        return None
+    # The library's HTML has been through the sanitiser.
+    html = Markup(sentence.html) if sentence.html else escape(sentence.text)  # noqa: S704
+    lang = sentence.locale if sentence.fallback else ""
+    note = names.why_not_translated(words, sentence, reader)
+    return Quoted(html, sentence.text, lang, Link(sentence.title, sentence.url, lang), note)
 
 
 CALLING = (State.CONFIRMED, State.AT_RISK)  # states that call for something to be done

@@ -17,7 +17,8 @@ from app.demo.requests import REQUESTS
 from app.demo.seeding import requests, seed
 from app.diagnosis.engine import Diagnosis, diagnose
 from app.diagnosis.rules import RULES
-from app.diagnosis.vocabulary import Cloud, Programme, Role, Standing, State
+from app.diagnosis.subscriptions import subscriptions_at
+from app.diagnosis.vocabulary import Cause, Cloud, Programme, Role, Standing, State, SubscriptionStatus
 from app.identity.roles import Principal
 from app.identity.roles import Role as ByRole
 from app.identity.service import build_identity
@@ -96,6 +97,16 @@ def test_on_a_later_day_the_dates_move_on(database: Database, diagnosed: Diagnos
     before = {name: each.standing for name, each in diagnosed(NOW).items()}
     seed(store, later)
     assert {name: each.standing for name, each in diagnosed(later).items()} == before
+
+
+def test_subscriptions_show_every_cause_and_one_that_is_due_for_deletion_soon(database: Database) -> None:
+    seed(AccountStore(database), NOW)
+    states = [
+        state for facts in AccountStore(database).all_facts(NOW) for state in subscriptions_at(facts, NOW, 60) or ()
+    ]
+    assert {each.cause for each in states if each.status is SubscriptionStatus.SUSPENDED} == set(Cause)
+    assert {each.status for each in states} >= {SubscriptionStatus.ACTIVE, SubscriptionStatus.CANCELLED}
+    assert sorted(each.days_left for each in states if each.days_left is not None) == [-3, 3, 12]
 
 
 # --- the command

@@ -11,6 +11,7 @@ from jinja2 import Environment, meta, nodes
 
 from app.web import account_choice, account_page, contexts, search_quality, self_check_form
 from app.web.requests_page import RequestFormPage, RequestPage, RequestsPage
+from app.web.subscriptions_page import SubscriptionPage, SubscriptionsPage
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "templates"
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
@@ -27,6 +28,8 @@ PAGES = {
     "web/requests.html": RequestsPage,
     "web/request_new.html": RequestFormPage,
     "web/request.html": RequestPage,
+    "web/subscriptions.html": SubscriptionsPage,
+    "web/subscription.html": SubscriptionPage,
     "web/self_check.html": self_check_form.SelfCheckPage,
     "web/self_check_result.html": self_check_form.SelfCheckResult,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.accounts.importing import Occasion, import_lines
 from app.accounts.store import AccountStore
+from app.database import open_database
 from app.demo.seeding import seed
 from app.diagnosis.vocabulary import Origin
 from app.identity.records import DEMO, LOCAL, Profile
@@ -62,14 +64,24 @@ def records() -> Records:
     ]
 
 
-@pytest.fixture
-def app(own_index: Path, tmp_path: Path) -> Iterator[APIFlask]:
-    app = create_app(Settings(index=own_index, database=f"sqlite:///{tmp_path / 'accounts.db'}"))
-    app.testing = True
-    store = AccountStore(services_of(app).database)
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all of it: made once, copied for each test."""
+    path = tmp_path_factory.mktemp("seeded") / "accounts.db"
+    database = open_database(f"sqlite:///{path}")
+    store = AccountStore(database)
     seed(store, NOW)
     report = import_lines(store, list(enumerate(records(), 1)), Occasion(Origin.IMPORT, "test", NOW))
     assert report.refused == 0, report.refusals
+    database.close()
+    return path
+
+
+@pytest.fixture
+def app(own_index: Path, seeded: Path, tmp_path: Path) -> Iterator[APIFlask]:
+    copy(seeded, tmp_path / "accounts.db")
+    app = create_app(Settings(index=own_index, database=f"sqlite:///{tmp_path / 'accounts.db'}"))
+    app.testing = True
     yield app
     services_of(app).database.close()
 
