@@ -7,12 +7,11 @@ else gets hold of the diagnosis: who is no admin is told how the account stands 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from app.accounts.history import AccountHistory, TooEarlyError
+from app.accounts.history import AccountHistory
 from app.accounts.store import AccountStore
-from app.diagnosis.checking import FactsError, Problem, check_moment
+from app.diagnosis.checking import FactsError, Problem
 from app.diagnosis.engine import Diagnosis, diagnose
 from app.diagnosis.facts import AccountFacts
 from app.diagnosis.finding import Finding
@@ -21,13 +20,13 @@ from app.diagnosis.ledger import ledger_at
 from app.diagnosis.timeline import local_day
 from app.identity.guard import account_or_404
 from app.identity.roles import Evidence, Principal, can_see_evidence
+from app.moments import facts_at, moment_asked
 from app.queries import QueryError
 from app.remedies import guide_of
 from app.services import Services
 from app.wording import Wording
 from indexer.library import Library
 
-DAY, MOMENT = "2026-01-31", "2026-01-31T12:00:00Z"
 BILLING_REASONS = frozenset({"billing-overdue"})  # whose evidence a billing admin may see
 
 
@@ -69,34 +68,6 @@ def look(
         actual = _visible(diagnose(facts, at, guide), account=account, billing=billing)
     services.identity.trail.record(principal.id, "account.viewed", account=asked.account, surface=surface)
     return Look(history, at, bool(asked.at), supposed, found, actual, account, billing)
-
-
-def moment_asked(text: str, zone: ZoneInfo, words: Wording) -> datetime:
-    """A day begins at midnight where the account is. Raises QueryError for what is no moment, or hasn't come yet."""
-    now = datetime.now(UTC)
-    if not text:
-        return now
-    try:
-        moment = datetime.fromisoformat(text)
-        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-        check_moment("at", moment)
-        moment = moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        wrong = words.gettext("This is no moment. Write it as %(one)s or %(other)s.", one=DAY, other=MOMENT)
-        raise QueryError({"at": wrong}) from None
-    if moment > now:
-        raise QueryError({"at": words.gettext("This moment hasn’t come yet.")})
-    return moment
-
-
-def facts_at(history: AccountHistory, at: datetime, words: Wording) -> AccountFacts:
-    """Raises QueryError for a moment before the account was known."""
-    try:
-        return history.facts(at)
-    except TooEarlyError as error:
-        first = words.day_of(error.first, history.zone)
-        unknown = words.gettext("How the account stood then isn’t known. Ask for a day from %(date)s on.", date=first)
-        raise QueryError({"at": unknown}) from None
 
 
 def _paid(facts: AccountFacts, invoice: str, at: datetime, words: Wording) -> AccountFacts:

@@ -25,7 +25,7 @@ from app.diagnosis.vocabulary import Cause, Origin, SubscriptionStatus
 from app.errors import ProblemError
 from app.identity.guard import account_or_404
 from app.identity.roles import Evidence, Principal, can_see_evidence
-from app.looks import facts_at, moment_asked
+from app.moments import facts_at, moment_asked
 from app.remedies import guide_of
 from app.services import Services
 from app.subscriptions.records import Done, Held

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,16 @@ import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
+from app import create_app
+from app.accounts.store import AccountStore
 from app.cli import main
+from app.database import open_database
+from app.demo.seeding import seed
+from app.identity.audit import Trail
+from app.identity.records import LOCAL, Profile
+from app.identity.roles import Role, Scope
+from app.services import Services
+from app.settings import Settings
 
 FACTS: dict[str, Any] = {
     "account": {"id": "A1", "cloud": "global", "time_zone": "Europe/Paris"},
@@ -91,6 +101,77 @@ def test_what_is_not_translated_is_marked(tmp_path: Path, shared: Path, build: A
     assert "Pas encore traduit\u00a0:" in result.output
 
 
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of one with the demonstration's accounts, which the settings name."""
+    url = f"sqlite:///{tmp_path / 'accounts.db'}"
+    monkeypatch.setenv("GOODSTANDING_DATABASE", url)
+    opened = open_database(url)
+    seed(AccountStore(opened), datetime.now(UTC))
+    opened.close()
+    return url
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en-us", ["Your account is suspended", "74 days overdue", "SEK43,150.75", "[To do]"]),
+        ("fr-fr", ["Votre compte est suspendu", "43\u202f150,75", "[À faire]"]),
+        ("nl-nl", ["Uw account is opgeschort", "43.150,75", "[Te doen]"]),
+        ("sv-se", ["Ditt konto är inaktiverat", "74 dagar sen", "[Att göra]"]),
+    ],
+)
+def test_an_account_is_diagnosed_from_what_is_known_of_it(
+    own_index: Path, database: str, locale: str, expected: list[str]
+) -> None:
+    result = run(own_index, "DEMO-01", "--locale", locale)
+    assert result.exit_code == 0, result.output
+    for text in expected:
+        assert text in result.output.replace("SEK\u00a0", "SEK")
+    opened = open_database(database)
+    newest = Trail(opened).latest(1)[0]
+    opened.close()
+    assert (newest.entry.action, newest.subject, newest.entry.actor) == ("account.viewed", "DEMO-01", "command-line")
+
+
+def test_an_account_s_json_is_what_the_api_answers(own_index: Path, database: str) -> None:
+    day = (datetime.now(UTC) - timedelta(days=40)).date().isoformat()
+    result = run(own_index, "DEMO-01", "--locale", "nl", "--at", day, "--json")
+    app = create_app(Settings(index=own_index, database=database, public_url="https://help.example.com"))
+    services: Services = app.extensions["goodstanding"]
+    owner = services.identity.users.add(
+        Profile(LOCAL, "agnes", "Agnes", frozenset({Role.AGENT})), "twelve letters or more"
+    )
+    secret, _ = services.identity.tokens.create(owner, "t", frozenset({Scope.READ_ACCOUNTS}), timedelta(days=1))
+    answer = app.test_client().get(
+        f"/api/v1/accounts/DEMO-01/diagnosis?locale=nl-nl&at={day}", headers={"Authorization": f"Bearer {secret}"}
+    )
+    services.database.close()
+    assert json.loads(result.output) == answer.json
+    assert json.loads(result.output)["standing"] == "at-risk"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["DEMO-99", "--locale", "sv"], "Det finns inget konto ”DEMO-99”."),
+        (["*", "--locale", "nl"], "Er is geen account “*”."),
+        (["DEMO-01", "--locale", "fr", "--at", "soon"], "at: Ce n’est pas un moment."),
+        (
+            ["DEMO-01", "--locale", "fr", "--at", "2001-01-31"],
+            "La situation du compte à ce moment-là",
+        ),
+        (["DEMO-01", "--locale", "xx"], "locale: There is no locale"),
+    ],
+)
+@pytest.mark.usefixtures("database")
+def test_what_is_wrong_with_a_question_is_said(own_index: Path, arguments: list[str], expected: str) -> None:
+    result = run(own_index, *arguments)
+    assert result.exit_code == 1
+    assert expected in result.stderr
+    assert result.stdout == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "stdin", "expected"),
     [
@@ -110,6 +191,7 @@ def test_what_is_wrong_is_said_by_field(own_index: Path, arguments: list[str], s
 
 def test_wrong_usage(own_index: Path, tmp_path: Path) -> None:
     assert run(own_index).exit_code == 2
+    assert run(own_index, "DEMO-01", "--facts", "-", stdin="{}").exit_code == 2
     assert run(own_index, "--facts", str(tmp_path / "none.json")).exit_code == 2
     missing = run(tmp_path / "nowhere", "--facts", "-", stdin="{}")
     assert missing.exit_code == 1
