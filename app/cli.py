@@ -14,6 +14,7 @@ from app.commands.diagnose import diagnose
 from app.commands.doctor import doctor
 from app.commands.evaluate import evaluate
 from app.commands.index import index
+from app.commands.mcp import mcp
 from app.commands.render import render
 from app.commands.search import search
 from app.commands.serve import serve
@@ -30,5 +31,9 @@ def main() -> None:
     """Index guidance articles, search and serve them, and diagnose why an account is suspended."""
 
 
-for command in (index, serve, search, render, check, evaluate, diagnose, doctor, accounts, users, tokens, audit, demo):
+COMMANDS = (
+    *(index, serve, mcp, search, render, check, evaluate),
+    *(diagnose, doctor, accounts, users, tokens, audit, demo),
+)
+for command in COMMANDS:
     main.add_command(command)

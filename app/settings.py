@@ -161,6 +161,13 @@ class Settings:
         "account", _text, "The ID token's claim that names a partner's account, or the accounts that an agent serves."
     )
     oidc_roles_claim: str = _setting("roles", _text, "The ID token's claim that holds the roles.")
+    mcp_token: str = _setting(
+        "",
+        _text,
+        "The API token whose accounts `goodstanding mcp` may diagnose over stdio.",
+        "none",
+        secret=True,
+    )
 
     @property
     def base_url(self) -> str:

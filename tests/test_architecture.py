@@ -137,7 +137,7 @@ def too_long(module: Module) -> Iterator[Place]:
 SURFACES = ("app.web", "app.workspace", "app.api", "app.signin")
 SURFACE_FILES = (
     *("app/web", "app/workspace", "app/api", "app/signin"),
-    *("app/cli.py", "app/mcp.py", "app/__init__.py", "app/__main__.py"),
+    *("app/cli.py", "app/mcp.py", "app/commands/mcp.py", "app/__init__.py", "app/__main__.py"),
 )
 RULES = {
     "indexer": Rule(

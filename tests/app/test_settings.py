@@ -31,6 +31,7 @@ def test_every_setting_can_be_set() -> None:
         "GOODSTANDING_OIDC_CLIENT_SECRET": "s3cret",
         "GOODSTANDING_OIDC_ACCOUNT_CLAIM": "https://example.com/account",
         "GOODSTANDING_OIDC_ROLES_CLAIM": "groups",
+        "GOODSTANDING_MCP_TOKEN": "gs_made-up",
     }
     assert {one.variable for one in app_settings.described()} == set(values)
     assert load(values) == Settings(
@@ -50,6 +51,7 @@ def test_every_setting_can_be_set() -> None:
         oidc_client_secret="s3cret",
         oidc_account_claim="https://example.com/account",
         oidc_roles_claim="groups",
+        mcp_token="gs_made-up",
     )
 
 
