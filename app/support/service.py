@@ -9,6 +9,7 @@ the request has moved on since, nothing is written and StaleError holds the requ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -27,6 +28,7 @@ from app.support.records import Action, Author, Change, Draft, Request, Side, St
 from app.support.workflow import status_after
 
 MOST_LISTED = 100
+REQUEST_ID = re.compile(r"req_[0-9A-Za-z]{17}")  # no database is asked for what is none
 R = TypeVar("R")
 
 
@@ -56,6 +58,8 @@ class SupportService:
 
     def thread(self, by: Principal, account: str, request_id: str, *, surface: str = "page") -> Thread | None:
         """None: there is no such request, as far as they are told. The look is in the trail."""
+        if not REQUEST_ID.fullmatch(request_id):
+            return None
         with self._database.reading(account) as connection:
             request = store.find(connection, account, request_id, _reader(by, account))
             found = store.thread(connection, request) if request else None
@@ -112,7 +116,7 @@ class SupportService:
             self._note(connection, account, request_id, next_)
             return self._thread(connection, by, account, request_id)
 
-        return self._writing(account, made)
+        return self._writing(account, made) if REQUEST_ID.fullmatch(request_id) else None
 
     def _writing(self, account: str, work: Callable[[Connection], R]) -> R:
         """In one transaction. Who came second to the same version or token looks again, and then sees the first."""

@@ -6,16 +6,17 @@ answered by a redirect, so that nothing is sent twice; where it isn't taken, the
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.details import AccountSummary
 from app.accounts.store import AccountStore
 from app.errors import ProblemError
+from app.i18n import url_form
 from app.identity.audit import utc_now
 from app.identity.guard import account_or_404, require_principal
 from app.identity.opaque import new_secret
-from app.identity.roles import Scope
+from app.identity.roles import Role, Scope
 from app.looks import Asked, Look, look
 from app.services import current_services
 from app.support.drafts import Given, checked
@@ -117,6 +118,8 @@ def _desk(locale: str, scope: Scope, *, asking: bool = False) -> Desk:
     reader = page_locale(library, locale)
     principal = require_principal(scope)
     wanted = request.args.get("account", "") or principal.account
+    if not wanted and principal.has(Role.AGENT):
+        abort(redirect(url_for("account.page", locale=url_form(reader)), 303))  # to choose one
     if not wanted:
         raise ProblemError("no-access")
     store = AccountStore(services.database)

@@ -312,12 +312,14 @@ def test_nobody_is_sent_to_sign_in_and_back(app: APIFlask) -> None:
     assert response.headers["Location"] == "/fr-fr/sign-in?to=/fr-fr/account/requests/new"
 
 
-def test_agents_answer_and_do_not_ask(agent: FlaskClient) -> None:
+def test_agents_answer_and_do_not_ask(agent: FlaskClient, sign_in: SignIn) -> None:
     assert get(agent, query="?account=DEMO-01").status_code == 200
     assert "/requests/new" not in get(agent, query="?account=DEMO-01").text
     assert get(agent, "/new", "?account=DEMO-01").status_code == 403
     assert post(agent, "/new", "?account=DEMO-01", **FORM).status_code == 403
-    assert get(agent).status_code == 403
+    choose = get(agent)
+    assert (choose.status_code, choose.headers["Location"]) == (303, "/en-us/account")
+    assert get(sign_in(None, Role.EDITOR)).status_code == 403
 
 
 def test_another_accounts_requests_are_answered_as_ones_there_are_not(sign_in: SignIn, partner: FlaskClient) -> None:

@@ -220,6 +220,14 @@ def test_a_request_is_none_under_another_account(support: SupportService, who: P
         assert support.listed(by, "A-2") == []
 
 
+@pytest.mark.parametrize(
+    "request_id", ["", "req_0", "req_\0", "req_é", "x" * 10_000, "\ud800", "req_0000000000000000a"]
+)
+def test_what_is_no_request_is_none(support: SupportService, who: People, request_id: str) -> None:
+    assert support.thread(who.admin, "A-1", request_id) is None
+    assert support.change(who.admin, "A-1", request_id, step(Action.CLOSED, 1)) is None
+
+
 def test_open_requests_come_first_and_the_list_has_pages(support: SupportService, who: People, clock: Clock) -> None:
     made = []
     for number in range(5):
