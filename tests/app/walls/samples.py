@@ -53,6 +53,7 @@ LITERALS = {
     "recorded": "",
     "role": "",
     "secret": "made-up",
+    "section": "",
     "status": "",
     "subject": "Hello",
     "to": "/en-us/account",
