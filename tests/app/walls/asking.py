@@ -27,10 +27,13 @@ class Question:
     query: Mapping[str, str]
     form: Mapping[str, str]
     json: Any = None  # instead of a form, where there is any
+    text: tuple[str, str] | None = None  # or a body of this content type
 
     def environ(self) -> dict[str, Any]:
         body, kind = b"", ""
-        if self.json is not None:
+        if self.text is not None:
+            kind, body = self.text[0], self.text[1].encode()
+        elif self.json is not None:
             body, kind = json.dumps(self.json).encode(), "application/json"
         elif self.method not in ("GET", "HEAD"):
             body, kind = urlencode(self.form).encode(), "application/x-www-form-urlencoded"

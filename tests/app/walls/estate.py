@@ -17,11 +17,12 @@ from app.accounts.store import AccountStore
 from app.diagnosis.vocabulary import Origin
 from app.identity.opaque import new_id
 from app.identity.records import LOCAL, Profile
-from app.identity.roles import Principal, Role, Scope
+from app.identity.roles import PARTNER_ROLES, Principal, Role, Scope
 from app.services import Services
 from app.support.records import Draft, Purpose
 
 NOW = datetime.now(UTC)
+STAFF = (Role.OPERATOR, Role.EDITOR)  # reach no account
 PEOPLE = (Role.GLOBAL_ADMIN, Role.BILLING_ADMIN, Role.USER, Role.AGENT)
 NOBODY_S = 999  # the number of the account that there isn't
 YEAR = timedelta(days=365)
@@ -76,6 +77,7 @@ class Estate:
     app: APIFlask
     owners: tuple[Owner, ...]
     unknown: Owner
+    staff: Owner  # no account's, though they name those of the first
     opaque: dict[str, int] = field(default_factory=dict)  # id without a mark → the number of its account
 
     @property
@@ -98,7 +100,7 @@ class Estate:
 def settle(app: APIFlask, size: int) -> Estate:
     """Import that many accounts into the application's database, and let their people in."""
     owners = tuple(Owner(number) for number in range(1, size + 1))
-    estate = Estate(app, owners, Owner(NOBODY_S))
+    estate = Estate(app, owners, Owner(NOBODY_S), Owner(0))
     records = [record for owner in owners for record in facts(owner)]
     occasion = Occasion(Origin.IMPORT, "walls", NOW)
     report = import_lines(AccountStore(estate.services.database), list(enumerate(records, 1)), occasion)
@@ -107,23 +109,26 @@ def settle(app: APIFlask, size: int) -> Estate:
         for role in PEOPLE:
             let_in(estate, owner, role)
         ask_for_support(estate, owner)
+    for role in STAFF:
+        let_in(estate, estate.staff, role)
+    estate.staff.ids = dict(owners[0].ids)
     return estate
 
 
 def let_in(estate: Estate, owner: Owner, role: Role) -> None:
     """Sign somebody of the account in, and give them a token for everything. An agent serves this account alone."""
     identity = estate.services.identity
-    agent = role is Role.AGENT
-    name = f"agent-{owner.number}" if agent else f"{role}-{owner.secret}"
-    serves = frozenset({owner.id}) if agent else None
-    profile = Profile(LOCAL, name, name, frozenset({role}), None if agent else owner.id, serves, "en-US")
+    partner = role in PARTNER_ROLES
+    name = f"{role}-{owner.secret if partner else owner.number}"
+    serves = frozenset({owner.id}) if role is Role.AGENT else None
+    profile = Profile(LOCAL, name, name, frozenset({role}), owner.id if partner else None, serves, "en-US")
     session = identity.sessions.sign_in(profile, "local")
     known = identity.sessions.find(session)
     assert known is not None
     token, record = identity.tokens.create(known.identity, owner.secret, frozenset(Scope), YEAR)
     owner.people[role] = Person(known.identity.principal(), session, token)
     estate.own(owner, token=record.id)
-    if not agent:  # an agent is the site's
+    if partner:  # all others are the site's
         estate.own(owner, identity=known.identity.id)
 
 

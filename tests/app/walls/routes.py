@@ -17,12 +17,13 @@ from werkzeug.routing import Rule
 
 from tests.app.walls.asking import Question
 from tests.app.walls.estate import Owner
-from tests.app.walls.samples import BODIES, KINDS, LITERALS, OPERATORS
+from tests.app.walls.samples import BODIES, KINDS, LITERALS, TEXTS
 
 UNSAID = (
     "{route} takes `{name}`, and nothing says what that is. In tests/app/walls/samples.py, name the kind of id that it "
     "is in KINDS, or give a harmless value in LITERALS."
 )
+IN_TEXT = re.compile(r"\{([a-z]+)\}")
 PLACEHOLDER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 
@@ -78,6 +79,7 @@ class Route:
     query: Mapping[str, str | Of] = field(default_factory=dict)
     form: Mapping[str, str | Of] = field(default_factory=dict)
     json: Any = None
+    text: tuple[str, str] | None = None  # content type and body, with {kind} where an id goes
 
     def __str__(self) -> str:
         return f"{self.method} {self.rule.rule}"
@@ -93,6 +95,8 @@ class Route:
                     yield Place(part, name, value.kind)
         for name, kind in leaves(self.json):
             yield Place("json", name, kind)
+        for kind in sorted(set(IN_TEXT.findall(self.text[1] if self.text else ""))):
+            yield Place("text", kind, kind)
 
     def question(self, app: APIFlask, own: Owner, named: Mapping[Place, str]) -> Question:
         """The request that names these ids in these places, and the owner's everywhere else."""
@@ -108,7 +112,11 @@ class Route:
         urls = app.url_map.bind("help.example.com", url_scheme="https")
         path = urls.build(self.rule.endpoint, filled("path", self.path), self.method)
         body = None if self.json is None else rewritten(self.json, lambda name, value: put("json", name, value))
-        return Question(self.method, path, filled("query", self.query), filled("form", self.form), body)
+        text = self.text and (
+            self.text[0],
+            IN_TEXT.sub(lambda found: put("text", found[1], Of(found[1])), self.text[1]),
+        )
+        return Question(self.method, path, filled("query", self.query), filled("form", self.form), body, text)
 
     def reading(self, names: set[str], *, public: bool) -> "Route":
         """The route with these names in its query and, where it takes one, its form.
@@ -134,15 +142,16 @@ def routes(app: APIFlask, spec: Mapping[str, Any]) -> Iterator[Route]:
 
 def documented(route: Route, operation: Mapping[str, Any], spec: Mapping[str, Any]) -> Route:
     asked = [each for each in operation.get("parameters", ()) if each["in"] == "query"]
-    query = {each["name"]: sample(route, each["name"]) for each in asked}
-    json = None
+    samples = {each["name"]: sample(route, each["name"]) for each in asked}
+    query = {name: value for name, value in samples.items() if value != ""}  # said to be left out
+    json, text = None, TEXTS.get(str(route))
     for kind, content in operation.get("requestBody", {}).get("content", {}).items():
-        if kind != "application/json":
-            assert str(route) in OPERATORS, f"{route} takes {kind}: teach tests/app/walls/routes.py to send that"
-            continue
-        given = BODIES.get(str(route), content.get("example"))
-        json = rewritten(given, body_of(route)) if given is not None else made(route, content["schema"], spec)
-    return replace(route, query=query, json=json)
+        if kind == "application/json":
+            given = BODIES.get(str(route), content.get("example"))
+            json = rewritten(given, of_kind) if given is not None else made(route, content["schema"], spec)
+        else:
+            assert text is not None, f"{route} takes {kind}: say in TEXTS of tests/app/walls/samples.py what to send"
+    return replace(route, query=query, json=json, text=text)
 
 
 def sample(route: Route, name: str) -> str | Of:
@@ -161,9 +170,9 @@ def literal(route: Route, name: str) -> str | None:
 # --- bodies of JSON
 
 
-def body_of(route: Route) -> Any:
+def of_kind(name: str, value: Any) -> Any:
     """In an example, ids stand under their names."""
-    return lambda name, value: Of(KINDS[name]) if name in KINDS and isinstance(value, str) else value
+    return Of(KINDS[name]) if name in KINDS and isinstance(value, str) else value
 
 
 def made(route: Route, schema: Mapping[str, Any], spec: Mapping[str, Any], name: str = "") -> Any:

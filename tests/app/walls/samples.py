@@ -24,6 +24,7 @@ KINDS = {
 # Names of anything else → a value that makes sense; for one route alone, under "METHOD /rule name".
 LITERALS = {
     "POST /<locale>/account/requests/new token": "asked",
+    "POST /<locale>/account/subscriptions/<path:subscription_id> cause": "fraud",
     "action": "replied",
     "after": "",
     "article_id": "account/suspended-account",
@@ -34,6 +35,7 @@ LITERALS = {
     "dry_run": "true",
     "due": "",
     "due_within": "30",
+    "event": "suspended",
     "exact": "false",
     "filename": "css/site.css",
     "keep": "",
@@ -43,6 +45,7 @@ LITERALS = {
     "name": "css/site.css",
     "number": "1",
     "offset": "0",
+    "on": "",
     "operation": "sell-new",
     "path": "lock.svg",
     "product": "",
@@ -62,8 +65,13 @@ LITERALS = {
     "view": "",
 }
 
-# What operators alone may do: everybody else is refused, whatever they name.
-OPERATORS = frozenset({"POST /api/v1/accounts/import"})
-
 # Bodies of JSON that the description gives no example of, or not one that will do: "METHOD /rule" → body.
 BODIES: dict[str, Any] = {}
+
+# Bodies that are no JSON: content type and text, with {account}, {invoice} … where an id goes.
+TEXTS = {
+    "POST /api/v1/accounts/import": (
+        "application/jsonl",
+        '{"type": "profile", "account": "{account}", "status": "complete", "reference": "walls"}\n',
+    ),
+}
