@@ -18,6 +18,7 @@ from app.commands.mcp import mcp
 from app.commands.render import render
 from app.commands.search import search
 from app.commands.serve import serve
+from app.commands.sweep import sweep
 from app.commands.tokens import tokens
 from app.commands.users import users
 
@@ -33,7 +34,7 @@ def main() -> None:
 
 COMMANDS = (
     *(index, serve, mcp, search, render, check, evaluate),
-    *(diagnose, doctor, accounts, users, tokens, audit, demo),
+    *(diagnose, sweep, doctor, accounts, users, tokens, audit, demo),
 )
 for command in COMMANDS:
     main.add_command(command)

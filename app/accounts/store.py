@@ -62,9 +62,12 @@ class AccountStore:
         history = self.history(account_id)
         return None if history is None else history.facts(at)
 
-    def histories(self, *, details: bool = False, page: int = PAGE) -> Iterator[AccountHistory]:
-        """Every account's, in the order of ids. Each page is a transaction of its own: nobody waits for the reader."""
-        after, reading = "", FOR_DETAILS if details else FOR_FACTS
+    def histories(self, *, details: bool = False, page: int = PAGE, after: str = "") -> Iterator[AccountHistory]:
+        """Every account's, in the order of ids, those with an id behind `after`.
+
+        Each page is a transaction of its own: nobody waits for the reader.
+        """
+        reading = FOR_DETAILS if details else FOR_FACTS
         while True:
             with self.database.reading(EVERY_ACCOUNT) as connection:
                 ids = connection.execute(_IDS.limit(page), {"after": after}).scalars().all()

@@ -1,0 +1,125 @@
+"""`goodstanding sweep`: diagnose every account, and say what has changed and what is about to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.commands.console import Progress, counted, index_option, json_option, load_settings, print_json
+from indexer.errors import UsageError
+
+if TYPE_CHECKING:
+    from app.sweeping.findings import Event
+    from app.sweeping.service import Report
+
+
+@click.command(
+    epilog="""
+    Findings are kept as rows, each once: running it twice on one day warns once. Warnings come 30, 14, 7 and 1 days
+    ahead. A sweep that was broken off is taken up by the next one on the same day (UTC).
+    """
+)
+@click.option(
+    "--account", "accounts", multiple=True, metavar="ID", help="Only this account, as often as there are accounts."
+)
+@click.option("--at", default="", metavar="MOMENT", help="As of which moment, such as 2026-01-31T12:00Z; else now.")
+@index_option
+@json_option
+def sweep(accounts: tuple[str, ...], at: str, index_folder: Path | None, *, as_json: bool) -> None:
+    """Diagnose every account, and report what is new.
+
+    Changes of standing since the last sweep, deadlines of reasons that may soon apply, and customers' subscriptions on
+    21Vianet whose deletion will soon be due.
+    """
+    from app.database import open_database
+    from app.remedies import guide_of
+    from app.sweeping.service import Sweep
+    from indexer.library import open_library
+
+    settings = load_settings(index=index_folder)
+    moment = moment_of(at)
+    guide = guide_of(open_library(settings.index))
+    found: list[Event] = []
+    progress = Progress(quiet=as_json)
+
+    def tell(event: Event) -> None:
+        if as_json:
+            found.append(event)
+        else:
+            progress.finish()
+            click.echo(said(event))
+
+    database = open_database(settings.database)
+    try:
+        sweeping = Sweep(database, guide)
+        if accounts:
+            report = sweeping.some(dict.fromkeys(accounts), moment, tell)
+        else:
+            report = sweeping.everything(moment, tell, lambda done, total: progress("accounts", done, total))
+    finally:
+        progress.finish()
+        database.close()
+    if as_json:
+        print_json(as_data(report, found))
+    else:
+        click.echo(summed_up(report), err=True)
+
+
+def moment_of(text: str) -> datetime | None:
+    """Raises UsageError for what is no moment, has no time zone, or is still to come."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text} is no moment. Write it as 2026-01-31T12:00Z.") from None
+    if moment.utcoffset() is None:
+        raise UsageError(f"{text} has no time zone: accounts are in many. Write it as 2026-01-31T12:00Z.")
+    if moment > datetime.now(UTC):
+        raise UsageError(f"{text} is still to come. Nobody knows yet how accounts will stand.")
+    return moment.astimezone(UTC)
+
+
+def said(event: Event) -> str:
+    """A line for people; what the program calls things, so that it can be searched for."""
+    detail: dict[str, Any] = event.detail
+    head = click.style(f"{event.account:<16} {event.kind:<17}", bold=True)
+    match event.kind.value:
+        case "standing-changed":
+            return f"{head} {detail['before']} -> {detail['after']}"
+        case "deadline-near":
+            return f"{head} {detail['reason']} ({detail['programme']}) by {detail['day']}, {_ahead(detail)}"
+        case _:
+            return f"{head} subscription {detail['subscription']} due on {detail['day']}, {_ahead(detail)}"
+
+
+def _ahead(detail: dict[str, Any]) -> str:
+    return "today" if not detail["days_left"] else f"{counted(detail['days_left'], 'day')} ahead"
+
+
+def as_data(report: Report, found: list[Event]) -> dict[str, Any]:
+    return {
+        "at": report.at.isoformat(),
+        "resumed": report.resumed,
+        "accounts": report.accounts,
+        "first_seen": report.first_seen,
+        "events": [
+            {"account": each.account, "kind": each.kind.value, "at": each.at.isoformat(), **each.detail}
+            for each in found
+        ],
+    }
+
+
+def summed_up(report: Report) -> str:
+    from app.sweeping.findings import Kind
+
+    changed, deadlines, deletions = (report.events[kind] for kind in Kind)
+    went_on = "went on with a sweep that was broken off: " if report.resumed else ""
+    return (
+        f"{went_on}{counted(report.accounts, 'account')} diagnosed, {report.first_seen:,} for the first time. "
+        f"New: {counted(changed, 'change')} of standing, {counted(deadlines, 'deadline')}, "
+        f"{counted(deletions, 'subscription')} nearing deletion."
+    )
