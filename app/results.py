@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ from app.locales import url_form
 
 if TYPE_CHECKING:
     from indexer.library import Entry, Found, Library
+    from indexer.localization.findings import Finding
     from indexer.localization.freshness import Translation
     from indexer.search.messages import Nearest, SearchResponse, SearchResult
 
@@ -123,24 +123,47 @@ def _entry(library: Library, locale: str, article_id: str) -> Entry | None:
 
 
 def coverage_answer(library: Library) -> Json:
-    """The article × locale matrix, and how many are in which state."""
-    coverage = library.coverage()
-    totals: dict[str, Counter[str]] = {locale: Counter() for locale in library.locales}
-    for translations in coverage.values():
-        for locale, translation in translations.items():
-            totals[locale][translation.status.value] += 1
+    """The article × locale matrix, how many are in which state, and what each translation lacks."""
+    from indexer.localization.matrix import Matrix
+
+    matrix = Matrix(library)
     return {
         "source_locale": library.source_locale,
         "locales": list(library.locales),
-        "totals": {locale: dict(sorted(states.items())) for locale, states in totals.items()},
+        "totals": {
+            locale: {status.value: number for status, number in sorted(matrix.totals(locale).items())}
+            for locale in library.locales
+        },
+        "shared_revisions": [msgspec.to_builtins(each) for each in matrix.shared()],
         "articles": [
             {
                 "article_id": article_id,
                 "title": _title(library, article_id),
-                "translations": {locale: translation_answer(each) for locale, each in translations.items()},
+                "translations": {
+                    locale: translation_answer(square.translation)
+                    | {"findings": [_finding(each) for each in square.findings]}
+                    for locale, square in row.items()
+                },
             }
-            for article_id, translations in coverage.items()
+            for article_id, row in matrix.rows.items()
         ],
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    """Of the two texts only what locates it: the whole is a click away."""
+    return {
+        "kind": finding.kind.value,
+        "found_by": finding.by.value,
+        "sure": finding.sure,
+        "anchor": finding.anchor,
+        "line": finding.line,
+        "source_line": finding.source_line,
+        "name": finding.name,
+        "programme": finding.programme,
+        "expected": finding.expected,
+        "found": finding.found,
+        "count": finding.count,
     }
 
 

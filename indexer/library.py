@@ -19,9 +19,9 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -29,12 +29,15 @@ from indexer.documents.docset import TocGroup
 from indexer.documents.model import Article, Digest, Facets, Problem, Record
 from indexer.errors import LibraryError, UsageError
 from indexer.guidance import Binding, Guidance
-from indexer.localization.freshness import Origin, Status, Translation, judge
+from indexer.localization.freshness import Evidence, Origin, Status, Translation, by_content, judge
 from indexer.search.engines import engine_named
 from indexer.search.engines.base import EngineIndex
 from indexer.search.lexicon import Lexicon
 
-FORMAT = 2  # of the files below; rises when their shape changes, and old generations are built anew
+if TYPE_CHECKING:
+    from indexer.localization.survey import Survey
+
+FORMAT = 3  # of the files below; rises when their shape changes, and old generations are built anew
 ARTICLES_KEPT = 256  # decoded articles held in memory, about 100 kB each
 DIGESTS_KEPT = 1024
 KINDS = ("articles", "sections")
@@ -139,12 +142,22 @@ class Library:
 
     def translation(self, locale: str, article_id: str) -> Translation:
         target, source = self.entry(locale, article_id), self.entry(self.source_locale, article_id)
-        return judge(
+        verdict = judge(
             target.origin if target else None,
             source.origin if source else None,
             is_source=locale == self.source_locale,
             hashed=self.manifest.hashed,
         )
+        if verdict.evidence is not Evidence.NONE or source is None or source.origin.extracted:
+            return verdict  # an extracted source may be the older of the two
+        return by_content(verdict, self.survey.findings(locale, article_id))
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What was found in every translation. Raises LibraryError where it is damaged."""
+        from indexer.localization.survey import SURVEY_FILE, Survey
+
+        return read_record(self.folder / SURVEY_FILE, Survey)
 
     def translations(self, article_id: str) -> dict[str, Translation]:
         """The translation status in every locale of the docset."""

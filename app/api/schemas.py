@@ -199,16 +199,46 @@ class ArticlesAnswer(Schema):
     articles: list[ListedArticle]
 
 
+class Finding(Schema):
+    """What a translation lacks of its source, says otherwise, or says badly, and how that was found."""
+
+    kind: str = Field(description="What it is", examples=["reason-missing"])
+    found_by: str = Field(description="How it was found", examples=["guidance"])
+    sure: bool = Field(description="False: likely, for a person to judge")
+    anchor: str = Field(description="Of the section; empty: of no single one")
+    line: int = Field(description="In the translation's file; 0: none")
+    source_line: int = Field(description="In the source's file; 0: none")
+    name: str = Field(description="What it is about: a reason, a term")
+    programme: str = Field(description="Of a reason")
+    expected: str = Field(description="What the source, the glossary or the language asks for")
+    found: str = Field(description="What stands there")
+    count: int = Field(description="How many, where something is counted")
+
+
+class CoveredTranslation(Translation):
+    findings: list[Finding]
+
+
 class CoveredArticle(Schema):
     article_id: ArticleId
     title: str
-    translations: dict[str, Translation]
+    translations: dict[str, CoveredTranslation]
+
+
+class SharedRevisions(Schema):
+    """Two languages, and in how many articles both name the same source revision."""
+
+    first: Locale
+    second: Locale
+    equal: int
+    both: int = Field(description="Articles of which both name a revision")
 
 
 class CoverageAnswer(Schema):
     source_locale: Locale
     locales: list[Locale]
     totals: dict[str, dict[str, int]] = Field(description="Locale → status → how many articles")
+    shared_revisions: list[SharedRevisions]
     articles: list[CoveredArticle]
 
 

@@ -24,6 +24,7 @@ def register_web(app: Flask, services: Services) -> None:
     from app.web.answer_links import answer_links
     from app.web.assets import register_assets
     from app.web.llms import llms
+    from app.web.localization import localization
     from app.web.lost import error_page
     from app.web.requests import requests
     from app.web.search_quality import insights
@@ -43,4 +44,5 @@ def register_web(app: Flask, services: Services) -> None:
     app.jinja_env.globals["account_link"] = account_link
     app.register_blueprint(self_check)
     app.register_blueprint(insights)
+    app.register_blueprint(localization)
     use_error_page(app, lambda problem: error_page(services, problem))

@@ -27,7 +27,9 @@ def notices_for(library: Library, locale: str, found: Found, *, comparing: bool 
 def currency_sentence(library: Library, locale: str, translation: Translation) -> str:
     """Whether the translation is up to date, and how that is known."""
     source = sentence_name(library.source_locale, locale)
-    if translation.status is Status.OUTDATED:
+    if translation.evidence is Evidence.CONTENT:
+        sentence = _("It lacks what the %(language)s article says.", language=source)
+    elif translation.status is Status.OUTDATED:
         sentence = _("Older than the %(language)s article.", language=source)
     elif translation.status is not Status.SAME_REVISION:
         sentence = _("Nothing shows whether it is up to date.")
@@ -56,7 +58,9 @@ def _only_in_source(locale: str, source: str) -> Notice:
 
 def _outdated(locale: str, found: Found, source: str, *, comparing: bool) -> Notice:
     translation = found.translation
-    if translation.date and translation.date < translation.source_date:
+    if translation.evidence is Evidence.CONTENT:
+        sentence = _("The %(language)s article says things that this translation lacks.", language=source)
+    elif translation.date and translation.date < translation.source_date:
         sentence = _(
             "The translation is of %(date)s. The %(language)s article has changed since then, on %(source_date)s.",
             date=long_date(translation.date),

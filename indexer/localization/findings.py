@@ -19,7 +19,6 @@ class Kind(StrEnum):
     STEP_MISSING = "step-missing"  # a step, capability or period of the guidance
     ITEMS_MISSING = "items-missing"  # of lists
     PARAGRAPHS_MISSING = "paragraphs-missing"
-    SENTENCES_MISSING = "sentences-missing"
     NUMBER_DIFFERS = "number-differs"
     LIMIT_DIFFERS = "limit-differs"  # `more than 60` became `60`
     LINK_DIFFERS = "link-differs"
@@ -49,6 +48,7 @@ class Kind(StrEnum):
 
 # Where the source's reader learns something that the translation's doesn't, or something else.
 DRIFT = frozenset(list(Kind)[: list(Kind).index(Kind.TERM_AVOIDED)])
+LACKING = frozenset({Kind.SECTION_MISSING, Kind.REASON_MISSING, Kind.STEP_MISSING, Kind.ITEMS_MISSING})
 
 
 class By(StrEnum):
@@ -57,7 +57,6 @@ class By(StrEnum):
     ANCHOR = "anchor"
     GUIDANCE = "guidance"  # by mark or cue words
     COUNT = "count"
-    LENGTH = "length"
     NUMBER = "number"
     ADDRESS = "address"
     FACET = "facet"

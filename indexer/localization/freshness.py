@@ -1,12 +1,16 @@
 """Whether a translation still says what its source says, and how we know.
 
-Judged in this order: the source's hash that the translation stores, side-by-side origin, dates. No translation is
-called outdated without evidence that a person can check.
+Judged in this order: the source's hash that the translation stores, side-by-side origin, dates, content. No
+translation is called outdated without evidence that a person can check.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
+import msgspec
+
 from indexer.documents.model import Article, Record
+from indexer.localization.findings import LACKING, Finding
 
 
 class Status(StrEnum):
@@ -24,6 +28,7 @@ class Evidence(StrEnum):
     SOURCE_HASH = "source-hash"  # ms.openlocfilehash is the SHA-256 of the source file as it stands, or isn't
     SIDE_BY_SIDE = "side-by-side"  # both languages come from one file
     SOURCE_DATE = "source-date"  # ms.date of the source is later than the translation's
+    CONTENT = "content"  # sections, reasons, steps or list items of the source are not in the translation
     NONE = "none"  # nothing to judge by
 
 
@@ -80,6 +85,13 @@ def judge(target: Origin | None, source: Origin | None, *, is_source: bool, hash
         date=target.date,
         source_date=source.date if source else "",
     )
+
+
+def by_content(verdict: Translation, findings: Iterable[Finding]) -> Translation:
+    """The verdict where neither hash nor date says anything: outdated if the translation surely lacks something."""
+    if verdict.evidence is Evidence.NONE and any(one.sure and one.kind in LACKING for one in findings):
+        return msgspec.structs.replace(verdict, status=Status.OUTDATED, evidence=Evidence.CONTENT)
+    return verdict
 
 
 def _compare(target: Origin, source: Origin | None, *, hashed: bool) -> tuple[Status, Evidence]:

@@ -17,7 +17,7 @@ from indexer import workers
 from indexer.documents.model import Article, Problem, Record
 from indexer.errors import LibraryError
 from indexer.glossary import Glossary
-from indexer.library import Entry, Library, Manifest, read_record
+from indexer.library import Entry, Manifest, read_record
 from indexer.localization.alignment import align
 from indexer.localization.drift import Side, compare
 from indexer.localization.findings import By, Finding, Kind
@@ -80,11 +80,6 @@ def survey(
             for locale in manifest.locales
         }
     )
-
-
-def read_survey(library: Library) -> Survey:
-    """The survey of an open library. Raises LibraryError where it is damaged."""
-    return read_record(library.folder / SURVEY_FILE, Survey)
 
 
 def previous_survey(folder: Path) -> Survey | None:

@@ -234,6 +234,7 @@ def test_coverage(client: FlaskClient) -> None:
     by_id = {each["article_id"]: each for each in answer["articles"]}
     assert by_id["billing/opening-hours"]["title"] == "Opening hours"
     assert by_id["billing/opening-hours"]["translations"]["fr-FR"]["evidence"] == "no-translation"
+    assert {"first": "nl-NL", "second": "sv-SE", "equal": 2, "both": 3} in answer["shared_revisions"]
 
 
 # --- HTTP

@@ -10,6 +10,7 @@ from apiflask import APIFlask
 from jinja2 import Environment, meta, nodes
 
 from app.web import account_choice, account_page, contexts, search_quality, self_check_form
+from app.web.localization_page import LocalizationPage, LocalizedArticlePage, StatementsPage
 from app.web.requests_page import RequestFormPage, RequestPage, RequestsPage
 from app.web.subscriptions_page import SubscriptionPage, SubscriptionsPage
 
@@ -30,6 +31,9 @@ PAGES = {
     "web/request.html": RequestPage,
     "web/subscriptions.html": SubscriptionsPage,
     "web/subscription.html": SubscriptionPage,
+    "web/localization.html": LocalizationPage,
+    "web/localization_article.html": LocalizedArticlePage,
+    "web/localization_statements.html": StatementsPage,
     "web/self_check.html": self_check_form.SelfCheckPage,
     "web/self_check_result.html": self_check_form.SelfCheckResult,
 }

@@ -5,7 +5,6 @@ import pytest
 from indexer.build import build_library
 from indexer.library import open_library
 from indexer.localization.findings import By, Kind
-from indexer.localization.survey import read_survey
 
 pytestmark = pytest.mark.corpus
 
@@ -20,7 +19,7 @@ def of(findings, kind):
 def survey(shared, tmp_path_factory):
     index = tmp_path_factory.mktemp("seeds")
     build_library([str(shared / "seeds")], index, engine="whoosh", workers_count=1)
-    return read_survey(open_library(index))
+    return open_library(index).survey
 
 
 def test_french(survey):

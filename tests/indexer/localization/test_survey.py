@@ -8,7 +8,7 @@ import pytest
 from indexer.build import build_library
 from indexer.library import open_library
 from indexer.localization.findings import Kind
-from indexer.localization.survey import SURVEY_FILE, read_survey
+from indexer.localization.survey import SURVEY_FILE
 from indexer.localization.survey import _examine as examine
 from indexer.own import own_content
 
@@ -22,12 +22,12 @@ def docset(tmp_path):
 
 def found(docset, index, locale, article_id):
     build_library([str(docset)], index, engine="whoosh", workers_count=1)
-    return read_survey(open_library(index)).findings(locale, article_id)
+    return open_library(index).survey.findings(locale, article_id)
 
 
 def test_what_changed_in_one_article_is_found_and_the_rest_taken_over(docset, tmp_path, monkeypatch):
     before = found(docset, tmp_path / "index", "fr-FR", "billing/pay-an-invoice")
-    examined = []
+    examined: list[tuple[str, str]] = []
 
     def noted(tasks):
         examined.extend((task.target.locale, task.target.id) for task in tasks)
@@ -47,7 +47,7 @@ def test_a_changed_source_is_compared_with_every_translation_again(docset, tmp_p
     path = docset / "en-us" / "billing" / "pay-an-invoice.md"
     path.write_text(path.read_text(encoding="utf-8") + "\n## Brand new\n\nSentence.\n", encoding="utf-8")
     build_library([str(docset)], tmp_path / "index", engine="whoosh", workers_count=1)
-    survey = read_survey(open_library(tmp_path / "index"))
+    survey = open_library(tmp_path / "index").survey
     for locale in ("fr-FR", "nl-NL", "sv-SE"):
         assert "brand-new" in {
             one.anchor for one in survey.findings(locale, article) if one.kind is Kind.SECTION_MISSING
@@ -80,7 +80,7 @@ def test_metadata_that_contradicts_is_named(docset, tmp_path):
 
 def test_our_own_articles_keep_to_what_they_ask_of_others(tmp_path):
     build_library([str(own_content())], tmp_path / "index", engine="whoosh", workers_count=1)
-    states = read_survey(open_library(tmp_path / "index")).states
+    states = open_library(tmp_path / "index").survey.states
     assert len(states["fr-FR"]) > 10
     assert not [
         (locale, id_, one) for locale in states for id_, state in states[locale].items() for one in state.findings
