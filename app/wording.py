@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.numbers import format_currency
 from babel.support import NullTranslations, Translations
 
@@ -52,6 +52,13 @@ class Wording:
 
     def day(self, day: date) -> str:
         return format_date(day, "long", self._locale)
+
+    def month(self, day: date) -> str:
+        """The month that the day is in, with its year."""
+        return format_skeleton("yMMMM", day, locale=self._locale)
+
+    def short_month(self, day: date) -> str:
+        return format_skeleton("MMM", day, locale=self._locale)
 
     def iso_day(self, iso: str) -> str:
         """An ISO 8601 date; anything else as it is."""

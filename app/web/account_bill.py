@@ -10,6 +10,7 @@ from app.accounts.details import AccountDetails
 from app.diagnosis.facts import AccountFacts, Invoice
 from app.diagnosis.ledger import Balance, Ledger, ledger_at
 from app.web.account_page import Bar, BillView, Chart, FileRow, InvoiceRow
+from app.web.account_trends import trends
 from app.web.contexts import Badge, Link
 from app.wording import Wording
 
@@ -34,6 +35,7 @@ def bill_view(
         last_payment=_last_payment(facts, today, words),
         note="" if ledger else words.gettext("Not everything about billing is known, so no balance can be told."),
         chart=_chart(ledger.open, threshold, words) if ledger and ledger.open else None,
+        trends=trends(facts, today, words),
         invoices=tuple(rows),
         files=_files(details, words),
     )

@@ -37,6 +37,35 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """What was billed and what was paid in a month, side by side. Positions are CSS percentages or pixels."""
+
+    name: str  # "January 2026"
+    short: str  # below the bars: "Jan"; empty where there is no room
+    billed: str
+    paid: str
+    billed_x: str
+    paid_x: str
+    middle: str
+    width: str
+    billed_y: int
+    billed_height: int
+    paid_y: int
+    paid_height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Billing month by month, in one currency."""
+
+    currency: str
+    height: int  # with the names below
+    floor: int  # where the bars stand
+    most: str  # the highest bar, in words
+    months: tuple[Month, ...]  # oldest first, none left out
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceRow:
     id: str
     issued: str
@@ -61,6 +90,7 @@ class BillView:
     last_payment: str
     note: str  # what can't be told, and why
     chart: Chart | None
+    trends: tuple[Trend, ...]  # one a currency
     invoices: tuple[InvoiceRow, ...]  # newest first
     files: tuple[FileRow, ...]  # newest first
 

@@ -116,6 +116,26 @@ def test_billing_has_balance_documents_and_files(sign_in: SignIn) -> None:
     assert f"https://documents.example.com/{LONG_OVERDUE}-reconciliation.csv" in html
 
 
+def test_billing_is_drawn_month_by_month_with_an_equal_table(sign_in: SignIn) -> None:
+    html = page(sign_in()).text
+    (chart,) = re.findall(r'<svg class="trend-chart".*?</svg>', html, re.S)
+    assert "style=" not in chart
+    table = re.search(r"<caption>Billed and paid, month by month \(SEK\)</caption>.*?</table>", html, re.S)
+    assert table
+    months = table[0].count('<th scope="row">')
+    assert months >= 8
+    assert (chart.count('class="billed"'), chart.count('class="paid"')) == (months, months)
+    assert "63,150.75" in table[0]  # billed
+    assert "20,000.00" in table[0]  # paid
+    assert "trend-chart" not in page(sign_in(role=Role.USER)).text
+
+
+def test_each_currency_has_a_chart_of_its_own(sign_in: SignIn) -> None:
+    client = sign_in("DEMO-12")
+    captions = re.findall(r"<caption>Billed and paid, month by month \((\w+)\)", page(client).text)
+    assert captions == ["EUR", "USD"]
+
+
 def test_currencies_are_never_added_up(sign_in: SignIn) -> None:
     text = text_of(page(sign_in("DEMO-12")))
     assert re.search(r"Balance due €5,000\.00 \$20,000\.00", text), text[:3000]
