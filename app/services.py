@@ -16,6 +16,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from app.database import Database
     from app.identity.service import IdentityServices
+    from app.insights import InsightsService
     from app.support.service import SupportService
     from indexer.library import Library
     from indexer.search.searcher import Searcher, SearchRequest, SearchResponse
@@ -72,6 +73,13 @@ class Services:
         from app.support.service import SupportService
 
         return SupportService(self.database, self.identity.trail)
+
+    @cached_property
+    def insights(self) -> InsightsService:
+        """Counts in memory; opens the database when it writes or is asked."""
+        from app.insights import InsightsService
+
+        return InsightsService(lambda: self.database)
 
     def library(self) -> Library:
         """The current library. Ask once a request and hold on to it: the next call may give a newer one.

@@ -22,7 +22,11 @@ cache_by_generation(search_api)
 def search(asked: SearchQuery) -> Json:
     """Sections that answer the question, best first. The source stands in for what the locale lacks."""
     request = search_request(g.library, **asked.model_dump())
-    return search_answer(g.library, current_services().search(request, g.library))
+    services = current_services()
+    response = services.search(request, g.library)
+    if not response.total and not (request.cloud or request.role or request.product):
+        services.insights.missed(request.q, request.locale)
+    return search_answer(g.library, response)
 
 
 @search_api.get("/suggest")

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 # Every module that brings tables.
-SCHEMAS = ("app.accounts.schema", "app.identity.schema", "app.support.schema", "app.sweeping.schema")
+SCHEMAS = (
+    "app.accounts.schema",
+    "app.identity.schema",
+    "app.insights.schema",
+    "app.support.schema",
+    "app.sweeping.schema",
+)
 LOCK = 4_672_063  # any number, as long as all who migrate lock the same one
 
 

@@ -23,6 +23,7 @@ def register_web(app: Flask, services: Services) -> None:
     from app.web.account_link import account_link
     from app.web.answer_links import answer_links
     from app.web.assets import register_assets
+    from app.web.insights import readings
     from app.web.llms import llms
     from app.web.localization import localization
     from app.web.lost import error_page
@@ -31,6 +32,7 @@ def register_web(app: Flask, services: Services) -> None:
     from app.web.self_check import self_check
     from app.web.subscriptions import subscriptions
     from app.web.views import web
+    from app.web.votes import votes
 
     # Lines that hold only a block tag leave nothing behind; no template has been compiled yet.
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -38,6 +40,8 @@ def register_web(app: Flask, services: Services) -> None:
     app.register_blueprint(web)
     app.register_blueprint(answer_links)
     app.register_blueprint(llms)
+    app.register_blueprint(votes)
+    app.register_blueprint(readings)
     app.register_blueprint(account)
     app.register_blueprint(requests)
     app.register_blueprint(subscriptions)

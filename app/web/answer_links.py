@@ -25,7 +25,8 @@ NEGOTIATED = "private, no-store"
 
 @answer_links.get("/go/<path:article_id>")
 def go(article_id: str) -> Response:
-    library = current_services().library()
+    services = current_services()
+    library = services.library()
     place = locate(library, article_id, request.args.get("section", ""))
     if place is None:
         raise ProblemError("unknown-article")
@@ -33,6 +34,8 @@ def go(article_id: str) -> Response:
     if pinned and library.find(pinned, place.article) is None:
         pinned = None  # neither the locale nor the source has it: the link opens all the same
     locale = pinned or reading_locale(library, place, wanted_locales())
+    if request.method == "GET" and request.accept_languages:  # a person: programs that make previews send no language
+        services.insights.opened(place.article, place.anchor, locale)
     response = redirect(place_href(library, locale, place), 302)
     response.headers["Cache-Control"] = PINNED if pinned else NEGOTIATED
     if not pinned:

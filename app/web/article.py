@@ -16,6 +16,7 @@ from app.web.contexts import ArticlePage, Cell, ContentsLink, Fact, Link, Pair, 
 from app.web.frame import article_href, frame, long_date, title_of
 from app.web.names import CLOUDS, ROLES, named, sentence_name
 from app.web.notices import currency_sentence, notices_for
+from app.web.votes import vote_of
 from indexer.documents.model import Article, Section
 from indexer.library import Found, Library
 from indexer.localization.pairing import pair_sections
@@ -26,8 +27,8 @@ _TAG = re.compile(r"""<[a-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)+\s*/?>""")
 _ID = re.compile(r'(\sid=")([^"]+")')
 
 
-def article_page(library: Library, locale: str, found: Found, section: str = "") -> ArticlePage:
-    """`section`: the anchor that the address names, which link previews then are about."""
+def article_page(library: Library, locale: str, found: Found, section: str = "", voted: str = "") -> ArticlePage:
+    """`section`: the anchor that the address names, which link previews then are about. `voted`: see contexts.Vote."""
     article = found.article
     heading, sections = section_views(library, locale, article)
     return ArticlePage(
@@ -48,6 +49,7 @@ def article_page(library: Library, locale: str, found: Found, section: str = "")
         sections=sections,
         answer_link=answer_address(current_services().settings.base_url, Place(article.id), locale),
         markdown=article_href(locale, article.id) + ".md",
+        vote=vote_of(locale, article, voted),
         group=_group(library, locale, article.id),
         contents=_contents(article),
         facts=_facts(library, locale, found),

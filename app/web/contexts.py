@@ -141,6 +141,16 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """Whether the article was helpful: the question, or what became of the answer."""
+
+    action: str
+    article: str  # its id
+    revision: str  # that the reader has read
+    state: str  # empty: not answered yet; yes; no; changed: the answer was about an earlier revision
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What link previews say, where that is about a part of the page."""
 
@@ -222,6 +232,7 @@ class ArticlePage(Page):
     sections: Annotated[tuple[SectionView, ...], "The sections in order; the first one without the title."]
     answer_link: Annotated[str, "Absolute address that opens the article in the reader's language, for good."]
     markdown: Annotated[str, "Address of the article as Markdown."]
+    vote: Annotated[Vote, "Whether the article was helpful."]
     group: Annotated[str, "Title of the article's group in the table of contents."]
     contents: Annotated[tuple[ContentsLink, ...], "Links to the article's sections."]
     facts: Annotated[tuple[Fact, ...], "What it applies to, for whom, its date and translation status."]

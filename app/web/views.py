@@ -16,9 +16,11 @@ from app.web.frame import article_href, page_locale, rendered
 from app.web.home import home_page
 from app.web.reader import VARY, reader_locale
 from app.web.search import FILTERS, Asked, options_fragment, search_page
+from app.web.votes import VOTED
 from indexer.library import Library
 
 web = Blueprint("web", __name__)
+PARAMETERS = ("view", "section", "voted")  # that the page of an article depends on
 PRIVATE = "private, max-age=60"  # what somebody searched for belongs in no shared cache
 
 
@@ -45,7 +47,10 @@ def search(locale: str) -> Response:
     services = current_services()
     library = services.library()
     found = page_locale(library, locale)
-    page = search_page(services, library, _asked(found, _page()))
+    asked = _asked(found, _page())
+    page = search_page(services, library, asked)
+    if asked.words and not page.total and not any(asked.filters.values()):
+        services.insights.missed(asked.words, found)
     return _answer(rendered("web/search.html", page))
 
 
@@ -68,7 +73,7 @@ def article(locale: str, article_id: str) -> Response:
     found = library.find(reader, article_id)
     if found is None:
         abort(404)
-    view, section = request.args.get("view", ""), request.args.get("section", "")
+    view, section, voted = (request.args.get(name, "") for name in PARAMETERS)
     source = library.article(library.source_locale, found.article.id)
     comparable = source is not None and not found.fallback and reader != library.source_locale
     beside = view == "side-by-side" and comparable
@@ -76,15 +81,15 @@ def article(locale: str, article_id: str) -> Response:
         return redirect(_renamed(library, reader, article_id, section, beside=beside), 301)
     if section and (beside or section_at(found.article, section) is None):
         return redirect(_renamed(library, reader, article_id, section, beside=beside), 302)
-    if view and not beside:
+    if (view and not beside) or (voted and (beside or voted not in VOTED)):
         return redirect(article_href(reader, article_id), 302)
 
     def render() -> str:
         if beside and source is not None:
             return rendered("web/side_by_side.html", side_by_side_page(library, reader, found, source))
-        return rendered("web/article.html", article_page(library, reader, found, section))
+        return rendered("web/article.html", article_page(library, reader, found, section, voted))
 
-    return services.pages.respond(library, render, parameters=("view", "section"))
+    return services.pages.respond(library, render, parameters=PARAMETERS)
 
 
 def _renamed(library: Library, reader: str, article_id: str, section: str, *, beside: bool) -> str:

@@ -9,7 +9,7 @@ import pytest
 from apiflask import APIFlask
 from jinja2 import Environment, meta, nodes
 
-from app.web import account_choice, account_page, contexts, search_quality, self_check_form
+from app.web import account_choice, account_page, contexts, insights_page, search_quality, self_check_form
 from app.web.localization_page import LocalizationPage, LocalizedArticlePage, StatementsPage
 from app.web.requests_page import RequestFormPage, RequestPage, RequestsPage
 from app.web.subscriptions_page import SubscriptionPage, SubscriptionsPage
@@ -34,6 +34,7 @@ PAGES = {
     "web/localization.html": LocalizationPage,
     "web/localization_article.html": LocalizedArticlePage,
     "web/localization_statements.html": StatementsPage,
+    "web/insights.html": insights_page.InsightsPage,
     "web/self_check.html": self_check_form.SelfCheckPage,
     "web/self_check_result.html": self_check_form.SelfCheckResult,
 }
