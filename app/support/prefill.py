@@ -103,7 +103,8 @@ def _standing(standing: ProgrammeStanding, words: Wording) -> str:
     line = _("%(label)s: %(value)s", label=where, value=_(names.SHORT_STANDINGS[standing.standing]))
     if standing.since is None:
         return line
-    return f"{line}. {_('Since %(date)s.', date=words.day(standing.since))}"
+    since = _("Since %(date)s.", date=words.day(standing.since))
+    return f"{line}. {since}"
 
 
 def _finding(finding: Finding, words: Wording, threshold: int) -> Iterator[str]:
@@ -112,5 +113,5 @@ def _finding(finding: Finding, words: Wording, threshold: int) -> Iterator[str]:
     yield from (f"  {evidence_sentence(words, each, threshold)}" for each in shown)
     more = len(finding.evidence) - len(shown)
     if more:
-        yield f"  {words.ngettext('And %(num)s more like this.', 'And %(num)s more like these.', more)}"
+        yield "  " + words.ngettext("And %(num)s more like this.", "And %(num)s more like these.", more)
     yield from (f"  {date}" for date in names.finding_dates(words, finding, threshold))

@@ -101,6 +101,7 @@ class RequestFormPage(_AccountsPage):
 @dataclass(frozen=True, kw_only=True)
 class RequestPage(_AccountsPage):
     back: Annotated[Link, "The way back to the list."]
+    account: Annotated[Link, "The way back to the account, and how it stands."]
     subject: Annotated[str, "What the request is called."]
     subject_lang: Annotated[str, "Its language, where it differs from the page's."]
     badge: Annotated[Badge, "The status."]

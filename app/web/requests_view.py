@@ -77,6 +77,9 @@ class Desk:
     def list_link(self) -> Link:
         return Link(_("All support requests"), self.href("requests.page"))
 
+    def account_link(self) -> Link:
+        return Link(_("Back to the account"), self.href("account.page"))
+
     def badge(self, status: Status) -> Badge:
         tone, text = STATUSES[self.side][status]
         return Badge(tone, _(text))
@@ -91,7 +94,7 @@ class Desk:
         return RequestsPage(
             **self.framed("requests.page"),
             title=_("Support requests of %(name)s", name=self.account.name),
-            account=Link(_("Back to the account"), self.href("account.page")),
+            account=self.account_link(),
             ask=self.href("requests.new") if self.side is Side.PARTNER else "",
             own_only=not can_see_evidence(self.principal, self.account.id, Evidence.ACCOUNT),
             requests=tuple([self._line(each) for each in found[:PAGE]]),
@@ -127,6 +130,7 @@ class Desk:
             **self.framed("requests.one", request_id=request.id),
             title=_("Error: %(title)s", title=request.subject) if _refused(written) else request.subject,
             back=self.list_link(),
+            account=self.account_link(),
             subject=request.subject,
             subject_lang=self.other_lang(request.locale),
             badge=self.badge(request.status),
