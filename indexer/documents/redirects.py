@@ -11,6 +11,8 @@ An address is an article's id, or its id and an anchor: `billing/invoice#due-dat
 Resolved, the last one is two entries: the id leads to the article, `billing/reminders#` to the section.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Mapping
 
 Report = Callable[..., None]  # code of a problem, line, values of its texts
@@ -58,12 +60,13 @@ def resolve(said: Mapping[str, tuple[str, int]], ids: Collection[str], report: R
     What claims the address of an article that exists, leads in a circle or to no article is reported and left out.
     """
     found: dict[str, str] = {}
+    ends = _Ends(said, ids)
     for old, (new, line) in said.items():
         if old in ids:
             report("redirect-live", line, id=old)
         elif old.endswith("#") or old.startswith("#") or new.endswith("#"):
             report("docset-invalid", line, reason=f"{old if '#' in old else new!r} names no section")
-        elif end := _end_of(old, line, said, ids, report):
+        elif end := ends.of(old):
             article, anchor = split(end)
             if article not in ids:
                 report("redirect-unknown", line, id=old, target=new)
@@ -73,41 +76,68 @@ def resolve(said: Mapping[str, tuple[str, int]], ids: Collection[str], report: R
                 found[old] = article
                 if anchor:
                     found[f"{old}#"] = end
-    return _inherited(said, found) | found
+        else:
+            report("redirect-loop", line, id=old)
+    return _inherited(found, ends) | found
 
 
-def _inherited(said: Mapping[str, tuple[str, int]], found: Mapping[str, str]) -> dict[str, str]:
+def _inherited(found: Mapping[str, str], ends: _Ends) -> dict[str, str]:
     """Sections of an article that was renamed twice: what holds of its second name holds of its first."""
-    sections = [split(old) for old in found if split(old)[1]]
+    former: dict[str, list[str]] = {}  # article → the names that it had right before
+    for old in found:
+        if "#" not in old:
+            former.setdefault(ends.successor(old), []).append(old)
     inherited: dict[str, str] = {}
-    for old in (each for each in found if "#" not in each):
-        name = split(said[old][0])[0]
-        while name in said and name in found:
-            inherited |= {f"{old}#{anchor}": found[f"{name}#{anchor}"] for was, anchor in sections if was == name}
-            name = split(said[name][0])[0]
+    for was, anchor in map(split, found):
+        names = list(former.get(was, ())) if anchor and was in found else []
+        seen = {was}
+        while names:
+            if (name := names.pop()) not in seen:
+                seen.add(name)
+                names += former.get(name, ())
+                if end := ends.of_section(name, anchor):
+                    inherited[joined(name, anchor)] = end
     return inherited
 
 
-def _end_of(old: str, line: int, said: Mapping[str, tuple[str, int]], ids: Collection[str], report: Report) -> str:
-    """Where a chain of redirects ends, or '' for one that goes in a circle."""
-    seen = {old}
-    end = old
-    while following := _next(end, said, ids):
-        if following in seen:
-            report("redirect-loop", line, id=old)
+class _Ends:
+    """Where chains of redirects end, each link of them followed once."""
+
+    def __init__(self, said: Mapping[str, tuple[str, int]], ids: Collection[str]) -> None:
+        self._said, self._ids = said, ids
+        self._known: dict[str, str] = {}
+
+    def of(self, address: str) -> str:
+        """The end, or '' where the chain goes in a circle."""
+        passed: dict[str, None] = {}
+        while address not in self._known:
+            passed[address] = None
+            following = self._next(address)
+            if not following:
+                self._known[address] = address
+                break
+            if following in passed:
+                self._known[following] = ""
+            address = following
+        self._known |= dict.fromkeys(passed, self._known[address])
+        return self._known[address]
+
+    def of_section(self, article: str, anchor: str) -> str:
+        """The end of a section's chain, or '' where it leads to no article that there is."""
+        end = self.of(joined(article, anchor))
+        return end if split(end)[0] in self._ids else ""
+
+    def successor(self, article: str) -> str:
+        """The article that a redirected one is called next, whether as a whole or as a section of it."""
+        return split(self._said[article][0])[0]
+
+    def _next(self, address: str) -> str:
+        """What replaces the address, or '' where nothing does."""
+        if address in self._ids:
             return ""
-        seen.add(following)
-        end = following
-    return end
-
-
-def _next(address: str, said: Mapping[str, tuple[str, int]], ids: Collection[str]) -> str:
-    """What replaces the address, or '' where nothing does."""
-    if address in ids:
-        return ""
-    if address in said:
-        return said[address][0]
-    article, anchor = split(address)
-    if not anchor or article in ids or article not in said:
-        return ""
-    return joined(split(said[article][0])[0], anchor)
+        if address in self._said:
+            return self._said[address][0]
+        article, anchor = split(address)
+        if not anchor or article in self._ids or article not in self._said:
+            return ""
+        return joined(self.successor(article), anchor)

@@ -1,5 +1,8 @@
 """Where old addresses lead: renamed articles and sections, chains of both, and claims that can't be kept."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +49,55 @@ def test_an_old_address_leads_to_the_end_of_its_chain(old: tuple[str, str], new:
     redirects, problems = resolved(SAID)
     assert problems == []
     assert follow(redirects, *old) == new
+
+
+@pytest.mark.parametrize(
+    ("said", "old", "new"),
+    [
+        ({"a": "a#x", "a#x": "pay#when"}, ("a", ""), ("pay", "when")),
+        ({"a": "a#x", "a#x": "pay#when"}, ("a", "y"), ("pay", "y")),
+        ({"a": "b#x", "b#x": "pay#when", "b": "a"}, ("b", ""), ("pay", "when")),
+        ({"a": "b#x", "b#x": "pay#when", "b": "a"}, ("a", "x"), ("pay", "when")),
+    ],
+)
+def test_an_article_that_became_a_section_of_itself_has_an_end(
+    said: dict[str, str], old: tuple[str, str], new: tuple[str, str]
+) -> None:
+    """In a process of its own, so that one that never ends fails."""
+    script = (
+        "import json, sys; from indexer.documents.redirects import follow, resolve\n"
+        "said, ids, old = json.loads(sys.argv[1])\n"
+        "found = resolve({was: (now, 1) for was, now in said.items()}, ids, lambda *_, **__: sys.exit('reported'))\n"
+        "print(json.dumps(follow(found, *old)))"
+    )
+    asked = [sys.executable, "-c", script, json.dumps([said, sorted(IDS), old])]
+    ran = subprocess.run(asked, capture_output=True, text=True, timeout=30, check=True)
+    assert json.loads(ran.stdout) == list(new)
+
+
+def test_a_section_leads_where_the_nearest_name_of_its_article_says() -> None:
+    redirects, problems = resolved({"a": "b", "b": "c", "c": "pay", "b#x": "pay#when", "c#x": "pay#later"})
+    assert problems == []
+    assert [follow(redirects, name, "x") for name in "abc"] == [("pay", "when"), ("pay", "when"), ("pay", "later")]
+
+
+@pytest.mark.parametrize("last", ["pay", "pay#when", "a0", "gone"])
+def test_each_link_of_a_chain_is_looked_up_once(last: str) -> None:
+    """However long chains are, they are read in time that grows with the file."""
+
+    class Counting(dict[str, tuple[str, int]]):
+        looked_up = 0
+
+        def __getitem__(self, key: str) -> tuple[str, int]:
+            self.looked_up += 1
+            return super().__getitem__(key)
+
+    length = 300
+    said = Counting({f"a{number}": (f"a{number + 1}", number) for number in range(length)})
+    said[f"a{length}"] = (last, length)
+    found = resolve(said, IDS, lambda *_, **__: None)
+    assert follow(found, "a0")[0] == ("pay" if last.startswith("pay") else "a0")
+    assert said.looked_up <= 3 * length
 
 
 def test_an_article_knows_the_anchors_that_led_to_its_sections() -> None:
