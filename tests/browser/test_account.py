@@ -99,6 +99,32 @@ def test_a_partner_reads_the_diagnosis_and_supposes_a_payment(signed_in: SignedI
     page.wait_for_url("**/signed-out")
 
 
+def check(page: Page) -> None:
+    """No violations, and nothing beside the screen, wide and narrow, light and dark."""
+    for width, scheme in product((1280, 320), SCHEMES):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, options=RULES).response["violations"]
+        told = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+        assert told == [], (width, scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_an_agent_finds_an_account_by_a_part_of_its_name(signed_in: SignedIn) -> None:
+    page = signed_in("")
+    page.goto(page.url.partition("/en-us/")[0] + "/sv-se/account")
+    check(page)
+    page.get_by_label("Kontots namn eller id").fill("pahittad")
+    page.get_by_role("button", name="Sök").last.click()
+    page.wait_for_url("**q=pahittad")
+    names = page.locator(".account-list a")
+    assert names.all_inner_texts() == ["Påhittad Distribution AB (demo)"]
+    names.first.click()
+    page.wait_for_url("**account=DEMO-05")
+    page.get_by_role("link", name="Alla konton").click()
+    page.wait_for_url("**/sv-se/account?q=")
+
+
 @pytest.mark.parametrize(
     ("account", "query"),
     [
@@ -114,10 +140,4 @@ def test_the_page_has_no_violations_and_fits(signed_in: SignedIn, account: str, 
     page = signed_in(account)
     if query:
         page.goto(page.url + query)
-    for width, scheme in product((1280, 320), SCHEMES):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, options=RULES).response["violations"]
-        told = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
-        assert told == [], (width, scheme)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    check(page)
