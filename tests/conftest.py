@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.postgres import either_database, postgres, postgres_template, postgres_url  # noqa: F401 - for every test
@@ -32,6 +33,12 @@ NO_CHROMIUM = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--thorough", action="store_true", help="as many cases of generated tests as CI runs")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--thorough"):
+        settings.register_profile("thorough", settings.default)
+        settings.load_profile("thorough")
 
 
 @pytest.fixture(scope="session")

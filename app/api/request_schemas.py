@@ -43,7 +43,10 @@ WrittenLocale = Annotated[
     AskedLocale, Field(description="The locale that the text is written in; errors are told in it")
 ]
 ReadVersion = Annotated[
-    int, Field(ge=1, description="The version that you have read; an older one is refused with 409", examples=[3])
+    int,
+    Field(
+        ge=1, strict=True, description="The version that you have read; an older one is refused with 409", examples=[3]
+    ),
 ]
 
 
@@ -71,7 +74,7 @@ class Reply(Schema):
     version: ReadVersion
     message: Message
     still_working: bool = Field(
-        default=False, description="Of support's replies: whether it stays support's turn after this one"
+        default=False, strict=True, description="Of support's replies: whether it stays support's turn after this one"
     )
     idempotency_key: Key = ""
 
