@@ -41,10 +41,12 @@ def live(index: Path) -> tuple[Previous | None, str]:
     With it the path of a file that is damaged, for which it can't be built upon.
     """
     try:
+        folder = index / "generations" / current_name(index)
+        if of_another_format(folder):
+            return None, ""
         damage = damaged(index)
         if damage:
             return None, damage
-        folder = index / "generations" / current_name(index)
         manifest, sources = read_generation(folder)
         problems = read_record(folder / "problems.json", tuple[Problem, ...])
     except LibraryError:
@@ -57,6 +59,20 @@ def says_the_same(previous: Previous, manifest: Manifest, problems: tuple[Proble
     """Whether the live generation already says all that a new one would."""
     before = msgspec.structs.replace(previous.manifest, generation=manifest.generation, created=manifest.created)
     return (before, previous.problems, previous.survey) == (manifest, problems, surveyed)
+
+
+class Format(Record):
+    """As much of a manifest as every format has."""
+
+    format: int
+
+
+def of_another_format(folder: Path) -> bool:
+    """Whether another version of this program wrote it. A manifest that cannot be read is damaged instead."""
+    try:
+        return read_record(folder / "manifest.json", Format).format != FORMAT
+    except LibraryError:
+        return False
 
 
 def read_generation(folder: Path) -> tuple[Manifest, Sources]:

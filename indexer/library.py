@@ -29,7 +29,7 @@ from indexer.documents.docset import TocGroup
 from indexer.documents.model import Article, Digest, Facets, Problem, Record
 from indexer.errors import LibraryError, UsageError
 from indexer.guidance import Binding, Guidance
-from indexer.localization.freshness import Evidence, Origin, Status, Translation, by_content, judge
+from indexer.localization.freshness import Evidence, Origin, Translation, by_content, judge
 from indexer.search.engines import engine_named
 from indexer.search.engines.base import EngineIndex
 from indexer.search.lexicon import Lexicon
@@ -258,18 +258,17 @@ def current_name(folder: Path) -> str:
     """The name of the current generation. Raises LibraryError where there is no library."""
     try:
         name = (folder / "CURRENT").read_text(encoding="utf-8", errors="replace").strip()
-    except OSError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise LibraryError(
             f"There is no library in {folder}. Build one with `goodstanding index --content content --index {folder}`."
+        ) from error
+    except OSError as error:
+        raise LibraryError(
+            f"The library in {folder} cannot be read ({error.strerror}). Run this as a user who may read it."
         ) from error
     if not GENERATION.fullmatch(name):
         raise LibraryError(f"CURRENT of the library in {folder} names no generation. Run `goodstanding index`.")
     return name
-
-
-def missing_statuses(library: Library, locale: str) -> int:
-    """How many articles the locale lacks."""
-    return sum(library.translation(locale, article_id).status is Status.MISSING for article_id in library.ids())
 
 
 def load_lexicon(folder: Path, locale: str) -> Lexicon:

@@ -77,7 +77,7 @@ def staging(index: Path, name: str) -> Iterator[Path]:
     generations = index / "generations"
     generations.mkdir(parents=True, exist_ok=True)
     for left_over in generations.glob(".*"):  # by a build that died; the lock says that none runs now
-        if left_over.is_dir():  # a file is not ours: a desktop's notes on the folder, say
+        if left_over.is_dir() and not left_over.is_symlink():  # others are not ours: a desktop's notes, say
             shutil.rmtree(left_over)
     folder = generations / f".{name}"
     folder.mkdir()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from enum import IntEnum
 from pathlib import Path
 
 from indexer.documents.model import Record
@@ -17,6 +18,15 @@ from indexer.publish import write_record
 from indexer.store import ObjectStore
 
 SEAL = "seal.json"
+ENGINES = "engine"  # folder of a generation; its files may be links to those of the generation before
+
+
+class Care(IntEnum):
+    """How closely files are looked at."""
+
+    SIZE = 0  # the size alone: what is missing or was cut off shows
+    TIME = 1  # the time too; where it differs, as in a copy, every byte
+    BYTES = 2  # every byte
 
 
 class Mark(Record):
@@ -33,46 +43,64 @@ class Seal(Record):
 
 
 def write_seal(folder: Path, objects: Iterable[str], store: ObjectStore) -> None:
-    """Seal the generation in `folder`, as it stands, with the objects that it uses."""
-    files = {
-        str(path.relative_to(folder)): _mark(path, _digest(path))
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    """Seal the generation in `folder`, as it stands, with the objects that it uses.
+
+    A file taken over from the current generation keeps the mark it had there: what happened to it since must show.
+    """
+    before = _seal_before(folder)
+    files = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = str(path.relative_to(folder))
+        known, found = before.get(name), path.stat()
+        if known is None or (known.size, known.changed) != (found.st_size, found.st_mtime_ns):
+            known = _mark(path, _digest(path))
+        files[name] = known
     kept = {name: _mark(store.path(name), name) for name in sorted(set(objects))}
     write_record(folder / SEAL, Seal(files=files, objects=kept))
 
 
-def damaged(index: Path, *, thorough: bool = False) -> str:
+def _seal_before(folder: Path) -> dict[str, Mark]:
+    """The marks of the generation that is current while this one is written."""
+    index = folder.parent.parent
+    try:
+        return read_record(index / "generations" / current_name(index) / SEAL, Seal).files
+    except LibraryError:
+        return {}
+
+
+def damaged(index: Path, care: Care = Care.TIME) -> str:
     """The first file of the current generation that isn't what was written, as a path in `index`; empty: there is none.
 
-    A file of the same size and time is believed, unless `thorough`: then every byte is read. Copies, whose times
-    differ, are read too. Raises LibraryError where there is no library.
+    Engine files and objects are looked at with `care`. Of all others every byte is read, unless only sizes count: they
+    are few, and the next build takes over what they say. Raises LibraryError where there is no library.
     """
     folder = index / "generations" / current_name(index)
     try:
         seal = read_record(folder / SEAL, Seal)
     except LibraryError:
         return str((folder / SEAL).relative_to(index))
-    for path, mark in _marked(folder, seal, ObjectStore(index / "objects")):
-        if not _sound(path, mark, thorough=thorough):
+    for path, mark, enough in _marked(folder, seal, ObjectStore(index / "objects"), care):
+        if not _sound(path, mark, enough):
             return str(path.relative_to(index))
     return ""
 
 
-def _marked(folder: Path, seal: Seal, store: ObjectStore) -> Iterator[tuple[Path, Mark]]:
+def _marked(folder: Path, seal: Seal, store: ObjectStore, care: Care) -> Iterator[tuple[Path, Mark, Care]]:
     for name, mark in seal.files.items():
-        yield folder / name, mark
+        linked = name.startswith(f"{ENGINES}/")
+        yield folder / name, mark, care if linked or care is Care.SIZE else Care.BYTES
     for name, mark in seal.objects.items():
-        yield store.path(name), mark
+        yield store.path(name), mark, care
 
 
-def _sound(path: Path, mark: Mark, *, thorough: bool) -> bool:
+def _sound(path: Path, mark: Mark, care: Care) -> bool:
     try:
         found = path.stat()
         if found.st_size != mark.size:
             return False
-        return (found.st_mtime_ns == mark.changed and not thorough) or _digest(path) == mark.digest
+        if care is Care.SIZE or (care is Care.TIME and found.st_mtime_ns == mark.changed):
+            return True
+        return _digest(path) == mark.digest
     except OSError:
         return False
 

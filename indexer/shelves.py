@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 from indexer.errors import LibraryError
-from indexer.library import Library, current_name, open_library
+from indexer.library import KINDS, Library, current_name, open_library
+from indexer.seal import Care, damaged
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ class Shelves:
 
     def __init__(self, folder: Path, every: float = 1.0) -> None:
         self.folder = folder
-        self.trouble = ""  # why what `CURRENT` names cannot be read, while readers get the generation before it
+        self.trouble = ""  # what is wrong with what `CURRENT` names; readers may still get the generation before it
         self._every = every
         self._lock = threading.Lock()
         self._library: Library | None = None
@@ -30,21 +31,55 @@ class Shelves:
 
     def current(self) -> Library:
         """The current library, or the last one that could be opened. Raises LibraryError while there is none."""
-        now = time.monotonic()
         library = self._library
-        if library is not None and now - self._looked < self._every:
-            return library
-        with self._lock:
-            self._looked = now
-            if self._library is None:
-                self._library = open_library(self.folder)
+        if library is None:
+            with self._lock:
+                self._library = self._library or self._first()
                 return self._library
+        # While one thread opens a new generation, the others go on with the old one.
+        if time.monotonic() - self._looked >= self._every and self._lock.acquire(blocking=False):
             try:
-                if current_name(self.folder) != self._library.manifest.generation:
-                    self._library = open_library(self.folder)
-                self.trouble = ""
-            except LibraryError as error:
-                if self.trouble != str(error):
-                    log.error("Readers still get %s. %s", self._library.manifest.generation, error)
-                self.trouble = str(error)
-            return self._library
+                self._look(library)
+            finally:
+                self._lock.release()
+        return self._library or library
+
+    def _first(self) -> Library:
+        """Whatever can be opened is better than nothing: what is damaged shows where it is asked for."""
+        library = open_library(self.folder)
+        self._looked = time.monotonic()
+        self._tell(_damage(self.folder))
+        return library
+
+    def _look(self, library: Library) -> None:
+        self._looked = time.monotonic()
+        try:
+            if current_name(self.folder) != library.manifest.generation:
+                self._library = open_whole(self.folder)
+                self._tell("")
+            elif self.trouble:
+                self._tell(_damage(self.folder))
+        except LibraryError as error:
+            self._tell(f"Readers still get {library.manifest.generation}. {error}")
+
+    def _tell(self, trouble: str) -> None:
+        if trouble and trouble != self.trouble:
+            log.error(trouble)
+        self.trouble = trouble
+
+
+def open_whole(folder: Path) -> Library:
+    """Open the current generation, with all that searching needs. Raises LibraryError where a part is missing."""
+    library = open_library(folder)
+    if damage := _damage(folder):
+        raise LibraryError(damage)
+    for locale in library.locales:
+        library.lexicon(locale)
+        for kind in KINDS:
+            library.index(locale, kind)
+    return library
+
+
+def _damage(folder: Path) -> str:
+    damage = damaged(folder, Care.SIZE)
+    return f"{damage} of the library is damaged. Run `goodstanding index`." if damage else ""

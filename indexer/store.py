@@ -40,7 +40,11 @@ class ObjectStore:
             # Another process may write the same object: each writes its own file, the last rename wins, all are equal.
             beside = path.with_name(f"{path.name}.{os.getpid()}")
             beside.write_bytes(data)
-            beside.rename(path)
+            try:
+                beside.rename(path)
+            except IsADirectoryError as error:
+                beside.unlink()
+                raise LibraryError(f"{path} should be a file of the library and is a folder. Remove it.") from error
         return name
 
     def get(self, name: str, kind: type[T]) -> T:
@@ -56,12 +60,16 @@ class ObjectStore:
             ) from error
 
     def get_bytes(self, name: str) -> bytes:
+        """Raises LibraryError where it is missing or isn't what its name says."""
         try:
-            return self.path(name).read_bytes()
+            data = self.path(name).read_bytes()
         except OSError as error:
             raise LibraryError(
                 f"Object {name} of the library cannot be read ({error}). Run `goodstanding index --full`."
             ) from error
+        if hashlib.sha256(data).hexdigest() != name:
+            raise LibraryError(f"Object {name} of the library is damaged. Run `goodstanding index --full`.")
+        return data
 
     def has(self, name: str) -> bool:
         return self.path(name).exists()

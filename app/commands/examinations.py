@@ -80,11 +80,12 @@ def content(settings: Settings) -> Verdict:
 
 def library(settings: Settings) -> Verdict:
     from indexer.library import open_library
-    from indexer.seal import damaged
+    from indexer.seal import Care, damaged
+    from indexer.shelves import open_whole
 
     try:
         opened = open_library(settings.index)
-        damage = damaged(settings.index, thorough=True)
+        damage = damaged(settings.index, Care.BYTES)
     except GoodstandingError as error:
         return Verdict(State.ERROR, str(error), "Run `goodstanding index`.")
     manifest = opened.manifest
@@ -95,6 +96,10 @@ def library(settings: Settings) -> Verdict:
     detail = f"{manifest.generation} in {settings.index}: {articles}, {days} old."
     if damage:
         return Verdict(State.ERROR, f"{detail} {damage} is damaged.", "Run `goodstanding index --full`.")
+    try:
+        open_whole(settings.index).close()
+    except GoodstandingError as error:
+        return Verdict(State.ERROR, detail, str(error))
     if not manifest.entries:
         return Verdict(State.WARNING, detail, "The docset is empty; see `goodstanding check`.")
     if not os.access(settings.index, os.W_OK):

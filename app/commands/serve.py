@@ -33,13 +33,24 @@ def serve(index_folder: Path | None, host: str | None, port: int | None, workers
 
     A new library that `goodstanding index` publishes is noticed; there is no need to restart.
     """
-    from indexer.library import open_library
-
     settings = load_settings(index=index_folder, host=host, port=port, workers=workers)
-    open_library(settings.index).close()  # a missing library is said now, in one line, rather than by every page
+    check_library(settings.index)
     refuse_taken_port(settings)
     click.echo(f"Goodstanding serves {settings.index} on {settings.base_url} (Ctrl-C stops it).")
     run(settings)
+
+
+def check_library(folder: Path) -> None:
+    """A missing library is said now, in one line, rather than by every page. What can be read of a damaged one is."""
+    from indexer.errors import LibraryError
+    from indexer.library import open_library
+    from indexer.shelves import open_whole
+
+    open_library(folder).close()
+    try:
+        open_whole(folder).close()
+    except LibraryError as error:
+        click.echo(f"Warning: {error}", err=True)
 
 
 def refuse_taken_port(settings: Settings) -> None:

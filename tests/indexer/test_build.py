@@ -11,7 +11,7 @@ from indexer import publish
 from indexer.build import build_library
 from indexer.errors import LibraryError, StrictBuildError, UsageError
 from indexer.library import KINDS, open_library
-from indexer.seal import damaged
+from indexer.seal import Care, damaged
 from indexer.search.engines.base import Plan
 from indexer.search.searcher import Searcher, SearchRequest
 from indexer.shelves import Shelves
@@ -336,7 +336,7 @@ def test_a_build_over_a_damaged_library_mends_it_and_says_so(docset, tmp_path, p
     damage(path, harm)
     report = build(docset, index)
     assert (report.changed, report.mended) == (True, str(path.relative_to(index)))
-    assert not damaged(index, thorough=True)
+    assert not damaged(index, Care.BYTES)
     assert open_library(index).article("fr-FR", "read-your-bill") is not None
 
 
@@ -349,15 +349,75 @@ def damage(path: Path, harm: str) -> None:
         path.write_bytes(bytes(255 - byte for byte in data))
 
 
+def rot(path: Path) -> None:
+    """Change a byte, neither size nor time."""
+    before, data = path.stat(), bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
 def test_bytes_that_changed_alone_are_found_by_reading_all(docset, tmp_path):
     index = tmp_path / "index"
     build(docset, index)
-    path = next(index.glob("generations/*/lexicon/fr-FR.json"))
-    before = path.stat()
-    path.write_bytes(path.read_bytes().replace(b"a", b"b"))
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    path = next(index.glob("generations/*/engine/sv-SE/sections/*.idx"))
+    rot(path)
     assert not damaged(index)  # neither size nor time tell
-    assert damaged(index, thorough=True) == str(path.relative_to(index))
+    assert damaged(index, Care.BYTES) == str(path.relative_to(index))
+
+
+def test_a_build_does_not_bless_the_damage_that_it_takes_over(docset, tmp_path):
+    index = tmp_path / "index"
+    build(docset, index)
+    path = next(index.glob("generations/*/engine/sv-SE/sections/*.idx"))
+    rot(path)
+    write(docset, "fr-fr", "read-your-bill", text="Autre chose.")
+    report = build(docset, index)
+    name = str(path.relative_to(index).relative_to(Path("generations", path.relative_to(index).parts[1])))
+    assert damaged(index, Care.BYTES) == f"generations/{report.generation}/{name}"
+    build(docset, index, full=True)
+    assert not damaged(index, Care.BYTES)
+
+
+def test_what_a_build_takes_over_by_value_is_read_whole(docset, tmp_path):
+    index = tmp_path / "index"
+    build(docset, index)
+    path = next(index.glob("generations/*/lexicon/sv-SE.json"))
+    rot(path)
+    assert build(docset, index).mended == str(path.relative_to(index))
+
+
+def test_a_library_of_another_format_is_not_called_damaged(docset, tmp_path):
+    index = tmp_path / "index"
+    build(docset, index)
+    folder = index / "generations" / (index / "CURRENT").read_text().strip()
+    (folder / "manifest.json").write_bytes(b'{"format": 1, "of": "long ago"}')
+    (folder / "seal.json").unlink()
+    report = build(docset, index)
+    assert (report.changed, report.mended) == (True, "")
+
+
+def test_a_folder_in_the_place_of_an_object_is_named(docset, tmp_path):
+    index = tmp_path / "index"
+    build(docset, index)
+    path = max(index.glob("objects/??/*"))
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(LibraryError, match=f"{path} should be a file of the library and is a folder. Remove it"):
+        build(docset, index)
+
+
+def test_a_link_beside_the_generations_is_left_alone(docset, tmp_path):
+    index = tmp_path / "index"
+    build(docset, index)
+    (index / "generations" / ".x").symlink_to(tmp_path)
+    assert build(docset, index, full=True).changed
+
+
+def test_a_path_that_tantivy_cannot_take_is_named(docset, tmp_path):
+    with pytest.raises(LibraryError, match="UTF-8"):
+        build(docset, tmp_path / "odd \udcff", engine="tantivy")
+    build(docset, tmp_path / "odd \udcff", engine="whoosh")
 
 
 def test_a_copy_of_a_library_is_sound(docset, tmp_path):
@@ -396,23 +456,34 @@ def test_shelves_notice_a_new_generation(docset, tmp_path):
     assert first.article("sv-SE", "read-your-bill") is not None
 
 
-def test_shelves_keep_what_is_open_while_its_successor_cannot_be_read(docset, tmp_path, caplog):
+@pytest.mark.parametrize("part", ["manifest.json", "lexicon/sv-SE.json", "engine/sv-SE/sections/meta.json"])
+def test_shelves_keep_what_is_open_while_its_successor_cannot_be_read(docset, tmp_path, caplog, part):
     index = tmp_path / "index"
     build(docset, index)
     shelves = Shelves(index, every=0)
     first = shelves.current()
     change_a_word(docset)
     second = build(docset, index).generation
-    manifest = index / "generations" / second / "manifest.json"
-    whole = manifest.read_bytes()
-    manifest.write_bytes(b'{"half')
+    path = index / "generations" / second / part
+    whole = path.read_bytes()
+    path.write_bytes(b'{"half')
     assert shelves.current() is first
     assert shelves.current() is first
     assert "goodstanding index" in shelves.trouble
     assert len(caplog.records) == 1  # said once, not with every look
-    manifest.write_bytes(whole)
+    path.write_bytes(whole)
     assert shelves.current().manifest.generation == second
     assert not shelves.trouble
+
+
+def test_shelves_serve_what_can_be_read_of_a_damaged_library(docset, tmp_path):
+    index = tmp_path / "index"
+    build(docset, index)
+    path = next(index.glob("generations/*/lexicon/sv-SE.json"))
+    path.unlink()
+    shelves = Shelves(index, every=0)
+    assert shelves.current().article("fr-FR", "read-your-bill") is not None
+    assert str(path.relative_to(index)) in shelves.trouble
 
 
 def test_a_translation_is_missing_same_or_outdated(docset, tmp_path):

@@ -32,7 +32,7 @@ class TantivyEngine:
     version = f"{version('tantivy')}/{FORMAT}"
 
     def build(self, folder: Path, entries: Iterable[Entry]) -> None:
-        index = tantivy.Index(schema(), path=str(folder))
+        index = tantivy.Index(schema(), path=sayable(folder))
         writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
         ids: list[str] = []
         for entry in entries:
@@ -70,6 +70,18 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
+def sayable(folder: Path) -> str:
+    """The path as tantivy takes it. Raises LibraryError where it isn't UTF-8, as Linux allows it to be."""
+    path = str(folder)
+    try:
+        path.encode()
+    except UnicodeEncodeError as error:
+        raise LibraryError(
+            f"tantivy takes no path that isn't UTF-8, as {path!r} is. Choose another folder, or the engine 'whoosh'."
+        ) from error
+    return path
+
+
 def settle(folder: Path) -> None:
     """Make a written index one for every reader: tantivy leaves its locks, and files that only their owner may read."""
     usual = (folder / IDS).stat().st_mode
@@ -99,7 +111,7 @@ def open_untouched(folder: Path) -> tantivy.Index:
     try:
         for path in files:
             (links / path.name).symlink_to(path.resolve())
-        return tantivy.Index.open(str(links))
+        return tantivy.Index.open(sayable(links))
     finally:
         for _ in range(REMOVALS):
             rmtree(links, ignore_errors=True)
