@@ -27,8 +27,7 @@ class Stated(NamedTuple):
 
 def stated(row: Any) -> Stated:
     """The first columns by name, the rest as content."""
-    kind, account, key, number, since, valid_from, as_of, origin, reference = row[:9]
-    return Stated(kind, account, key, number, since, valid_from, as_of, origin, reference, tuple(row[9:]))
+    return Stated._make((*row[:9], tuple(row[9:])))
 
 
 def holding(history: list[Stated], at: datetime) -> Stated | None:
