@@ -16,7 +16,6 @@ from typing import Any, BinaryIO, NoReturn, TextIO
 
 from app.accounts.parsing import TYPES
 from app.accounts.refusals import RefusedError
-from indexer.errors import UsageError
 
 LONGEST = 65_536  # characters; no record comes near it
 FORMATS = ("jsonl", "csv")
@@ -83,14 +82,15 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _csv(stream: TextIO) -> Iterator[Line]:
-    """Raises UsageError where the header can't be used: nothing below it would mean anything."""
+    """Where the header can't be used, that is all there is to refuse: nothing below it would mean anything."""
     first = stream.readline(LONGEST)
     delimiter = ";" if first.count(";") > first.count(",") else ","
     header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
-    unknown = [name for name in header if name not in FIELDS]
-    if unknown or "type" not in header or len(set(header)) < len(header):
-        wrong = f"there is no field {unknown[0]!r}" if unknown else "`type` and every other field must stand there once"
-        raise UsageError(f"The header of the CSV can't be used: {wrong}. Known: {', '.join(sorted(FIELDS))}.")
+    try:
+        _check_header(header)
+    except RefusedError as error:
+        yield 1, error
+        return
     csv.field_size_limit(LONGEST)
     rows = csv.reader(_bounded(stream), delimiter=delimiter, strict=True)
     while True:
@@ -104,6 +104,17 @@ def _csv(stream: TextIO) -> Iterator[Line]:
             continue
         if cells:
             yield number, _cells(header, cells)
+
+
+def _check_header(header: list[str]) -> None:
+    """Raises RefusedError where it can't be used."""
+    for name in header:
+        if name not in FIELDS:
+            raise RefusedError("", "unknown-column", given=name, known=", ".join(sorted(FIELDS)))
+        if header.count(name) > 1:
+            raise RefusedError(name, "repeated-field")
+    if "type" not in header:
+        raise RefusedError("type", "missing")
 
 
 def _bounded(stream: TextIO) -> Iterator[str]:

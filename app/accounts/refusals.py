@@ -23,6 +23,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         N_("The line is no CSV (%(reason)s)."),
         N_("Close quotation marks, and double those inside a cell."),
     ),
+    "unknown-column": (
+        N_("The header names a field “%(given)s”, which no record has."),
+        N_("Write one of these: %(known)s."),
+    ),
     "not-object": (N_("The line is no JSON object."), N_("Write names and values between braces, on one line.")),
     "no-json-cell": (N_("The cell is no JSON."), N_("Write a JSON list, and double the quotation marks inside.")),
     "not-text": (

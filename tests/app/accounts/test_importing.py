@@ -16,7 +16,6 @@ from app.accounts.store import AccountStore
 from app.diagnosis.checking import CURRENCIES, Problem
 from app.diagnosis.vocabulary import Origin
 from app.wording import wording_for
-from indexer.errors import UsageError
 from tests.app.accounts.conftest import NOW, Take, account, invoice, said
 
 EVERYTHING: list[dict[str, Any]] = [
@@ -247,7 +246,7 @@ def test_every_problem_of_a_record_is_named(take: Take) -> None:
 
 
 def test_every_reason_to_refuse_is_tried() -> None:
-    tried = {code for _, _, code in BAD} | {"cells", "not-csv", "no-json-cell"}
+    tried = {code for _, _, code in BAD} | {"cells", "not-csv", "no-json-cell", "unknown-column"}
     # A number that is none never gets as far as a fact.
     assert set(CATALOGUE) - tried == {"not-finite"}
 
@@ -355,10 +354,20 @@ def test_bad_lines_of_csv_are_refused_by_line(take: Take) -> None:
     assert report.landed == 0
 
 
-@pytest.mark.parametrize("header", ["", "account,name", "type,type", "type,colour", "type,account,"])
-def test_a_header_that_makes_no_sense_refuses_the_file(take: Take, header: str) -> None:
-    with pytest.raises(UsageError, match="header of the CSV"):
-        take(header, "account,A-1", kind="csv")
+@pytest.mark.parametrize(
+    ("header", "field", "code"),
+    [
+        ("", "type", "missing"),
+        ("account,name", "type", "missing"),
+        ("type,type", "type", "repeated-field"),
+        ("type,colour", "", "unknown-column"),
+        ("type,account,", "", "unknown-column"),
+        ("type,a\rb", "", "unknown-column"),
+    ],
+)
+def test_a_header_that_makes_no_sense_refuses_the_file(take: Take, header: str, field: str, code: str) -> None:
+    report = take(header, "account,A-1", kind="csv")
+    assert (refused(report), report.refused, report.landed) == ([(1, field, code)], 1, 0)
 
 
 # --- size

@@ -79,7 +79,10 @@ def test_csv_says_the_same(send: Send, ask: Ask, token: Token) -> None:
     assert (answer["landed"], answer["refused"]) == (1, 0)
     found: Any = ask("/API-2", token(Role.AGENT, "")).json
     assert found["programmes"] is None
-    assert send("colour\nred\n", kind=CSV).status_code == 400
+    header: Any = send("type,colour\naccount,red\n", "?locale=nl", kind=CSV).json
+    assert [(each["line"], each["problem"]) for each in header["refusals"]] == [
+        (1, "De kopregel noemt een veld “colour”, dat geen record heeft.")
+    ]
 
 
 def test_what_it_takes(send: Send) -> None:
