@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
@@ -52,6 +53,8 @@ class Database:
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if self.postgresql else {}
         self._reader = engine.execution_options(**snapshot)
         self._writer = engine.execution_options(goodstanding_writes=True)
+        # SQLite lets whoever waits sleep ever longer and look again: with many of them, some wait for very long.
+        self._writers = Lock() if engine.dialect.name == "sqlite" else None
 
     @property
     def name(self) -> str:
@@ -67,8 +70,18 @@ class Database:
     @contextmanager
     def writing(self, accounts: str) -> Iterator[Connection]:
         """A transaction that sees and adds to the accounts named. It commits at the end, or leaves nothing."""
-        with self._transaction(self._writer, accounts) as connection:
+        with self._turn(), self._transaction(self._writer, accounts) as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Threads of this process write one after the other, so that only processes meet in SQLite's own queue."""
+        held = self._writers is not None and self._writers.acquire(timeout=SERVING_SECONDS)
+        try:
+            yield
+        finally:
+            if held and self._writers is not None:
+                self._writers.release()
 
     @contextmanager
     def _transaction(self, engine: Engine, accounts: str) -> Iterator[Connection]:

@@ -1,5 +1,6 @@
 """Article pages behind granian, beside the smallest Flask application that granian can serve."""
 
+import os
 import re
 import shutil
 import socket
@@ -10,9 +11,10 @@ import textwrap
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from bench import corpus
 from bench.measure import Row
@@ -44,19 +46,7 @@ def run(_: Path) -> Iterator[Row]:
             side = requests_per_second(port, page + "?view=side-by-side")
             search = requests_per_second(port, "/api/v1/search?q=facture&locale=fr-FR")
             size = len(urllib.request.urlopen(f"http://127.0.0.1:{port}{page}").read())
-        module = Path(folder, "peer_app.py")
-        module.write_text(f"BODY = {'x' * size!r}\n{textwrap.dedent(PEER)}", encoding="utf-8")
-        peer_server: list[str | Path] = [
-            BIN / "granian",
-            "--interface",
-            "wsgi",
-            "--workers",
-            "2",
-            "--working-dir",
-            folder,
-            "peer_app:app",
-        ]
-        with server(peer_server, "/page") as port:
+        with server(peer_command(Path(folder), size), "/page") as port:
             peer = requests_per_second(port, "/page")
     beside = f"bare Flask page of the same {size // 1024} KiB: {peer:.0f}/s"
     yield Row("Article page", f"{ours:.0f} requests/s = {ours / peer:.2f}×", "≥ 1,000/s", beside, ours >= 1000)
@@ -64,13 +54,23 @@ def run(_: Path) -> Iterator[Row]:
     yield Row("Search over HTTP", f"{search:.0f} requests/s = {search / peer:.2f}×", "–", beside)
 
 
+def peer_command(folder: Path, size: int) -> list[str | Path]:
+    """What serves a page of this many bytes, with as little around it as there can be."""
+    source = f"BODY = {'x' * size!r}\n{textwrap.dedent(PEER)}"
+    (folder / "peer_app.py").write_text(source, encoding="utf-8")
+    return [BIN / "granian", "--interface", "wsgi", "--workers", "2", "--working-dir", folder, "peer_app:app"]
+
+
 @contextmanager
-def server(arguments: Sequence[str | Path], page: str) -> Iterator[int]:
+def server(
+    arguments: Sequence[str | Path], page: str, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [*map(str, arguments), "--host", "127.0.0.1", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    settings = os.environ | dict(environment)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=settings) as process:
         try:
             wait(f"http://127.0.0.1:{port}{page}", process)
             yield port

@@ -1,6 +1,7 @@
 """The database: how it is opened, what protects it, and that the tables of the code are those of the migrations."""
 
 import stat
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import IntegrityError
 
 from app import migrations
@@ -152,3 +153,26 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DatabaseError, match="can't be written"):
         open_database(f"sqlite:///{tmp_path / 'file' / 'goodstanding.db'}")
+
+
+def test_threads_write_one_after_the_other(sqlite_url: str) -> None:
+    """SQLite would have them sleep ever longer and look again: of many, some would wait for seconds."""
+    database = open_database(sqlite_url)
+    begun: list[str] = []
+    event.listen(database.engine, "begin", lambda _: begun.append("begun"))
+
+    def write() -> None:
+        with database.writing(NO_ACCOUNT):
+            begun.append("written")
+
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            with database.writing(NO_ACCOUNT):
+                waiting = [threads.submit(write) for _ in range(4)]
+                time.sleep(0.05)
+                assert begun == ["begun"], "nobody has gone to SQLite's own queue"
+            for each in waiting:
+                each.result()
+        assert begun[1:] == ["begun", "written"] * 4
+    finally:
+        database.close()
