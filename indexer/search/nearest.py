@@ -18,14 +18,17 @@ MOST = 5  # results that are offered
 # to do without comes first.
 CONDITIONS: dict[str, Callable[[SearchRequest, Words], dict[str, object]]] = {
     "spelling": lambda _, __: {"exact": False},
-    "phrase": lambda request, _: {"q": without_quotes(request.q)},
+    "phrase": lambda request, conjunctions: {"q": without_quotes(request.q, conjunctions)},
     "exclusion": lambda request, conjunctions: {"q": without_exclusions(request.q, conjunctions)},
     "filters": lambda _, __: {"cloud": "", "role": "", "product": ""},
 }
 
 
 def relaxed(request: SearchRequest, conjunctions: Words) -> Iterator[tuple[Words, SearchRequest]]:
-    """What is left out, and the request without it: each condition alone, then all of them."""
+    """What is left out, and the request without it: each condition alone, then all of them.
+
+    A request that is no shorter in letters, because composing them took more, is not offered: it might be refused.
+    """
     parsed = parse(request.q, conjunctions)
     demands = {
         "spelling": request.exact,
@@ -35,7 +38,9 @@ def relaxed(request: SearchRequest, conjunctions: Words) -> Iterator[tuple[Words
     }
     asked = tuple(key for key in CONDITIONS if demands[key])
     for keys in (*((key,) for key in asked), *([asked] if len(asked) > 1 else [])):
-        yield keys, without(request, keys, conjunctions)
+        other = without(request, keys, conjunctions)
+        if len(other.q) <= len(request.q):
+            yield keys, other
 
 
 def without(request: SearchRequest, keys: Words, conjunctions: Words) -> SearchRequest:

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from indexer.documents.model import Record
 from indexer.errors import UsageError
-from indexer.languages.terms import WORD, normal
+from indexer.languages.terms import WORD, normal, tokens
 
 MAX_CHARACTERS = 1000
 MAX_WORDS = 50  # those after it are left out, and the answer says so
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 ITEM = re.compile(rf'(?P<minus>(?<!\S)-(?=[^\W_]|"))?(?:"(?P<phrase>[^"]*)"|(?P<word>{WORD.pattern}))')
+QUOTE = re.compile(r'"|(?<![^\s"])-+')  # and hyphens that would exclude a word if a space stood in its place
 
 
 class Word(Record):
@@ -45,13 +46,18 @@ class Item(NamedTuple):
         return self.match["phrase"] is not None
 
 
-def parse(text: str, conjunctions: Container[str] = (), *, exact: bool = False) -> ParsedQuery:
-    """Take a query apart. A hyphen after one of the `conjunctions` excludes nothing: `facturen en -bestanden`.
+def measured(text: str) -> str:
+    """The query as it was typed. Raises UsageError where it is too long to be a question.
 
-    Raises UsageError where it is too long to be a question.
+    Composed it may be longer: that is nobody's fault, so `parse` takes it all the same.
     """
     if len(text) > MAX_CHARACTERS:
         raise UsageError(f"A search takes up to {MAX_CHARACTERS} characters; this one has {len(text)}.")
+    return text
+
+
+def parse(text: str, conjunctions: Container[str] = (), *, exact: bool = False) -> ParsedQuery:
+    """Take a query apart. A hyphen after one of the `conjunctions` excludes nothing: `facturen en -bestanden`."""
     text = normal(text).translate(QUOTES)
     words: list[Word] = []
     phrases: list[tuple[str, ...]] = []
@@ -92,9 +98,19 @@ def items(text: str, conjunctions: Container[str]) -> Iterator[Item]:
             before = found[-1]
 
 
-def without_quotes(text: str) -> str:
-    """The same query, its phrases being words like others."""
-    return " ".join(text.translate(QUOTES).replace('"', " ").split())
+def without_quotes(text: str, conjunctions: Container[str] = ()) -> str:
+    """The same query, its phrases being words like others; what it excludes stays excluded."""
+    text = normal(text).translate(QUOTES)
+    unquoted = QUOTE.sub(lambda found: " " * len(found[0]), text)
+    written = ""
+    end = 0
+    for item in items(text, conjunctions):
+        start, until = item.match.span()
+        if item.excluded and not unquoted[end:start].strip() and _ends_with(written, conjunctions):
+            written = written.rstrip() + ","  # a conjunction that stood between quotes would now want what is excluded
+        written += unquoted[end:start] + (unquoted if item.is_phrase and not item.excluded else text)[start:until]
+        end = until
+    return " ".join((written + unquoted[end:]).split())
 
 
 def without_exclusions(text: str, conjunctions: Container[str] = ()) -> str:
@@ -102,5 +118,10 @@ def without_exclusions(text: str, conjunctions: Container[str] = ()) -> str:
     text = normal(text).translate(QUOTES)
     for item in reversed(list(items(text, conjunctions))):
         if item.excluded:
-            text = text[: item.match.start()] + text[item.match.end() :]
+            text = text[: item.match.start()] + text[item.match.end() :].lstrip("-")
     return " ".join(text.split())
+
+
+def _ends_with(text: str, conjunctions: Container[str]) -> bool:
+    words = tokens(text)
+    return bool(words) and words[-1] in conjunctions

@@ -10,7 +10,7 @@ from indexer.search import nearest, passages, suggestions
 from indexer.search.asked import Asked
 from indexer.search.locale import LocaleSearch, Shelf, section_at
 from indexer.search.messages import TRIED, Nearest, SearchRequest, SearchResponse, SearchResult
-from indexer.search.query import parse
+from indexer.search.query import measured, parse
 from indexer.search.suggestions import Suggestion
 from indexer.search.vocabulary import Vocabulary
 
@@ -37,6 +37,7 @@ class Searcher:
         own = self.locale(request.locale)
         if not 1 <= request.limit <= MAX_LIMIT or request.offset < 0:
             raise UsageError(f"A page holds 1 to {MAX_LIMIT} results and begins at 0 or later.")
+        measured(request.q)
         asked = self._asked(request)
         order = asked.order()
         shown = order[request.offset : request.offset + request.limit]
@@ -70,7 +71,7 @@ class Searcher:
     def suggest(self, q: str, locale: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Searches that begin like `q`: frequent words, titles and headings of the locale."""
         place = self.locale(locale)
-        return suggestions.suggest(parse(q, place.conjunctions), place, limit)
+        return suggestions.suggest(parse(measured(q), place.conjunctions), place, limit)
 
     def locale(self, locale: str) -> LocaleSearch:
         if locale not in self._shelf.locales:

@@ -221,6 +221,7 @@ def nearest(response: SearchResponse) -> tuple[tuple[str, ...], str, list[str]] 
         ('invoice -"bank transfer"', {}, ("exclusion",), "invoice"),
         ("invoice", {"cloud": "21vianet"}, ("filters",), "invoice"),
         ('"due balance" -transfer', {}, ("phrase", "exclusion"), "due balance"),
+        ('"due balance" -"update profile"', {}, ("phrase",), 'due balance -"update profile"'),
         ("invioce", {"exact": True, "cloud": "21vianet"}, ("spelling", "filters"), "invioce"),
     ],
 )
@@ -235,6 +236,12 @@ def test_what_asks_too_much_offers_what_is_found_with_the_least_left_out(
 @pytest.mark.parametrize("q", ["xyzzyplugh", "-transfer", '"xyzzyplugh plover"', ""])
 def test_where_nothing_helps_nothing_is_offered(searcher: Searcher, q: str) -> None:
     assert search(searcher, q, "en-US", cloud="global").nearest is None
+
+
+@pytest.mark.parametrize("long", ["\ufb2c", "\U0001d160"])
+def test_what_is_longer_composed_than_typed_is_neither_refused_nor_offered(searcher: Searcher, long: str) -> None:
+    for q in (f"{long * 990} -card", f'"{long * 990}" invoice', f"invoice -transfer {long * 900}"):
+        assert search(searcher, q, "en-US").nearest is None
 
 
 def test_pages_continue_each_other(searcher: Searcher) -> None:
