@@ -119,7 +119,8 @@ SQLITE_FOLDED = "goodstanding_folded"  # a function that every connection is giv
 
 def fold(text: str) -> str:
     """Without accents, in lower case: `Påhittad` and `pahittad` are the same."""
-    return text.translate(_FOLDING).lower()
+    # Most ids and many names have none; looking for an account asks for all of them.
+    return text.lower() if text.isascii() else text.translate(_FOLDING).lower()
 
 
 class folded(FunctionElement[str]):  # noqa: N801 - a function in SQL, called like one

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, or_, select, text
+from sqlalchemy import Connection, Table, bindparam, exists, insert, or_, select, text
 
 from app.accounts import schema
 from app.accounts.details import AccountSummary, summary
@@ -31,10 +31,12 @@ LOCK = 4_672_064  # any number: whoever records locks the same one
 
 _IDS = select(schema.account.c.id).where(schema.account.c.id > bindparam("after")).order_by(schema.account.c.id)
 _SERVED = schema.account.c.id.in_(bindparam("serving", expanding=True))
-_NAMED = select(schema.account_state.c.account_id).where(
-    folded(schema.account_state.c.name).like(bindparam("named"), escape="\\")
+# One account after the other, so that a page that is full ends the search.
+_NAMED = exists().where(
+    schema.account_state.c.account_id == schema.account.c.id,
+    folded(schema.account_state.c.name).like(bindparam("named"), escape="\\"),
 )
-_MATCHING = or_(folded(schema.account.c.id).like(bindparam("named"), escape="\\"), schema.account.c.id.in_(_NAMED))
+_MATCHING = or_(folded(schema.account.c.id).like(bindparam("named"), escape="\\"), _NAMED)
 _STATES = known(schema.account_state)
 
 
