@@ -33,6 +33,7 @@ from indexer.intake import (
     shape_of,
     take_in,
 )
+from indexer.learning import write_learned
 from indexer.library import FORMAT, KINDS, LEXICONS, Entry, Manifest, load_lexicon
 from indexer.localization.survey import SURVEY_FILE, Survey, survey
 from indexer.publish import IndexTask, lock, make_current, prune, staging, write_indexes, write_record
@@ -179,6 +180,7 @@ class Build:
             lexicons = self._lexicons(previous, words, manifest)
             for locale, lexicon in lexicons.items():
                 write_record(folder / LEXICONS / f"{locale}.json", lexicon)
+            write_learned(manifest, self.store, folder, previous.folder if previous else None)
             reused, todo = self._reusable(previous, words, lexicons, manifest)
             bags = reused | analyse_all(
                 todo,

@@ -7,7 +7,7 @@
         problems.json                what was wrong with the docset
         localization.json            what was found in every translation (`indexer/localization/survey.py`)
         sources.json, seal.json      what the next build may take over, and what each file must hold
-        lexicon/LOCALE.json
+        lexicon/LOCALE.json, learned/LOCALE.json
         engine/LOCALE/{articles,sections}/
 
 A generation never changes once `CURRENT` has named it. `open_library` opens the current one; `indexer/shelves.py` keeps
@@ -32,6 +32,7 @@ from indexer.guidance import Binding, Guidance
 from indexer.localization.freshness import Evidence, Origin, Translation, by_content, judge
 from indexer.search.engines import engine_named
 from indexer.search.engines.base import EngineIndex
+from indexer.search.learned import Learned
 from indexer.search.lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ DIGESTS_KEPT = 1024
 KINDS = ("articles", "sections")
 GENERATION = re.compile(r"[0-9TZ.]{1,40}")  # what a generation's name is made of
 LEXICONS = "lexicon"  # folder of a generation
+LEARNED = "learned"  # likewise
 
 T = TypeVar("T")
 
@@ -195,6 +197,9 @@ class Library:
         """How many other articles link to it."""
         return self.manifest.linked.get(article_id, 0)
 
+    def learned(self, locale: str) -> Mapping[str, tuple[tuple[str, float], ...]]:
+        return load_learned(self.folder, locale).words
+
     def synonyms(self, locale: str) -> Mapping[str, tuple[str, ...]]:
         return self.manifest.synonyms.get(locale, {})
 
@@ -273,6 +278,12 @@ def current_name(folder: Path) -> str:
 
 def load_lexicon(folder: Path, locale: str) -> Lexicon:
     return read_record(folder / f"{locale}.json", Lexicon)
+
+
+def load_learned(generation: Path, locale: str) -> Learned:
+    """What was learned for a locale; nothing for the source's."""
+    path = generation / LEARNED / f"{locale}.json"
+    return read_record(path, Learned) if path.exists() else Learned()
 
 
 def read_record(path: Path, kind: type[T]) -> T:

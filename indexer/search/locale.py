@@ -7,7 +7,7 @@ from typing import Protocol
 
 from indexer.documents.model import Digest, DigestSection
 from indexer.languages.registry import language_for
-from indexer.languages.terms import Analyzer, tokens
+from indexer.languages.terms import STEM, Analyzer, tokens
 from indexer.search import weights
 from indexer.search.engines.base import EngineIndex, Plan
 from indexer.search.lexicon import Lexicon
@@ -39,6 +39,9 @@ class Shelf(Protocol):
     def synonyms(self, locale: str) -> Mapping[str, tuple[str, ...]]:
         """What people type → what the locale's articles say instead."""
 
+    def learned(self, locale: str) -> Mapping[str, tuple[tuple[str, float], ...]]:
+        """What words of the source language are in the locale's; empty for the source itself."""
+
 
 class LocaleSearch:
     """Plans and matches in one locale. Safe to share between threads."""
@@ -63,6 +66,7 @@ class LocaleSearch:
             vocabulary(locale),
             shelf.synonyms(locale),
             known_elsewhere=lambda word: any(word in vocabulary(other) for other in others),
+            learned=shelf.learned(locale),
         )
 
     @property
@@ -122,6 +126,9 @@ class LocaleSearch:
                 rarity = math.log(1 + len(self.articles) / (1 + planner.vocabulary.documents(form)))
                 for term in planner.single_terms(form):
                     found.setdefault(term, (number, weight * rarity))
+        for number, stems in enumerate(intent.learned):
+            for stem, share in stems:
+                found.setdefault(STEM + stem, (number, share))
         return found
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 from indexer.documents.model import Record
 from indexer.languages.terms import PAIR, STEM, Analyzer
@@ -30,6 +30,7 @@ class Intent(Record):
 
     plan: Plan
     meanings: tuple[Meaning, ...]  # one a word
+    learned: tuple[tuple[tuple[str, float], ...], ...]  # what each word may be in this language, if it is the source's
     corrected_query: str | None  # None where it is taken as it stands
 
 
@@ -42,8 +43,10 @@ class Planner:
         vocabulary: Vocabulary,
         synonyms: Mapping[str, Sequence[str]],
         known_elsewhere: Callable[[str], bool],
+        learned: Mapping[str, Sequence[tuple[str, float]]] | None = None,
     ) -> None:
         self.analyzer = analyzer
+        self._learned = learned or {}  # stem of the source language → stems of this one, each with its share
         self.vocabulary = vocabulary
         self._known_elsewhere = known_elsewhere  # a word of another locale is no mistake
         self._synonyms = {tuple(analyzer.stems(typed)): tuple(says) for typed, says in synonyms.items()}
@@ -61,13 +64,20 @@ class Planner:
         own = between((1.0, weights.FOREIGN), foreign)
         terms = {term: weight * own for term, weight in terms.items()}
         self._add_source(terms, parsed, between(weights.SOURCE_STEM, foreign))
+        learned = self._translated(parsed) if foreign >= weights.FOREIGN_AT_ALL else []
+        self._add_learned(terms, learned, foreign)
         plan = Plan(
             terms=tuple(terms.items()),
             required=tuple(self._required(parsed)),
             excluded=tuple(term for token in parsed.exclusions for term in self.analyzer.word(token)[:1]),
             filters=filters,
         )
-        return Intent(plan=plan, meanings=tuple(meanings), corrected_query=corrected(parsed, meanings))
+        return Intent(
+            plan=plan,
+            meanings=tuple(meanings),
+            learned=tuple(learned),
+            corrected_query=corrected(parsed, meanings),
+        )
 
     def stem(self, form: str) -> str:
         return self.analyzer.bare_stem(form)
@@ -132,6 +142,25 @@ class Planner:
         for word in parsed.words:
             for term in self.analyzer.source_terms(word.token):
                 add(terms, term, weight)
+
+    def _translated(self, parsed: ParsedQuery) -> list[tuple[tuple[str, float], ...]]:
+        """For each word, its stems in this language, if it is a word of the source language."""
+        source = self.analyzer.source
+        if source is None or not self._learned:
+            return []
+        return [tuple(self._learned.get(source.stem(word.token), ())) for word in parsed.words]
+
+    def _add_learned(
+        self, terms: dict[str, float], learned: Sequence[tuple[tuple[str, float], ...]], foreign: float
+    ) -> None:
+        for stems in learned:
+            for stem, share in stems:
+                add(terms, STEM + stem, weights.LEARNED * share * foreign)
+        # Languages differ in what comes first: tax profile, profil fiscal.
+        for before, after in pairwise(filter(None, learned)):
+            for (one, _), (other, _) in product(before[: weights.LEARNED_PAIRED], after[: weights.LEARNED_PAIRED]):
+                for pair in ((one, other), (other, one)):
+                    add(terms, PAIR.join(pair), weights.LEARNED_PAIR * foreign)
 
     def _required(self, parsed: ParsedQuery) -> Iterable[tuple[str, ...]]:
         """Terms without which a phrase cannot be in a text. Whether it is there is seen in the text itself."""

@@ -25,6 +25,9 @@ SYNONYM = 0.5
 # Of two: for a question in the reader's language, and in the source's.
 SOURCE_STEM = (0.15, 1.5)  # against anchors and paths: source questions 12
 FOREIGN = 0.25  # all other terms, for a question in the source language: source questions 12
+LEARNED = 1.0  # what a word of the source language is in the reader's, by its share
+LEARNED_PAIR = 0.4  # two of them beside each other; with LEARNED: source questions 4
+LEARNED_PAIRED = 2  # stems of each word that are paired
 
 # --- words that are not what they seem
 CORRECTIONS = 3  # so many; typos 47

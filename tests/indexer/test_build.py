@@ -106,6 +106,7 @@ def everything(index: Path) -> dict[tuple[str, ...], object]:
         }
         for locale in library.locales:
             seen[locale, "lexicon"] = library.lexicon(locale)
+            seen[locale, "learned"] = library.learned(locale)
             for kind in KINDS:
                 found = library.index(locale, kind)
                 for word in library.lexicon(locale).counts:

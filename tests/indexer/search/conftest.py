@@ -106,6 +106,7 @@ SYNONYMS = {
     "fr-FR": {"note de frais": ("facture",)},
     "sv-SE": {"räkning": ("faktura",), "bill": ("faktura",)},
 }
+LEARNED = {"fr-FR": {"bank": (("bancair", 0.9),), "transfer": (("vir", 0.8), ("transfert", 0.2))}}
 
 
 def digests(locale: str) -> dict[str, Digest]:
@@ -180,6 +181,9 @@ class SmallShelf:
 
     def linked(self, article_id: str) -> int:
         return LINKED.get(article_id, 0)
+
+    def learned(self, locale: str) -> Mapping[str, tuple[tuple[str, float], ...]]:
+        return LEARNED.get(locale, {})
 
     def synonyms(self, locale: str) -> Mapping[str, tuple[str, ...]]:
         return SYNONYMS.get(locale, {})
