@@ -54,6 +54,7 @@ def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GOODSTANDING_")}
+    environment["GOODSTANDING_DATABASE"] = f"sqlite:///{folder / 'counts.db'}"  # not the checkout's own
     command = [sys.executable, "-c", "from app.cli import main; main()"]
     command += ["serve", "--index", str(folder / "library")]
     command += ["--port", str(port), "--workers", "1"]
