@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from indexer import workers
-from indexer.documents.docset import Docset, open_docset
+from indexer.documents.docset import GLOSSARY_FILE, GUIDANCE_FILE, Docset, open_docset
 from indexer.documents.model import Problem, Record
 from indexer.documents.shape import Fault, MisshapenError
 from indexer.documents.source import read_source
 from indexer.documents.yamltree import Tree, YamlError, parse_yaml
 from indexer.errors import problem, summed_up
 from indexer.glossary import Glossary, parse_glossary
-from indexer.guidance import Guidance, parse_guidance, period_stated, statements_by_programme, threshold_stated
+from indexer.guidance import Guidance, period_stated, statements_by_programme, threshold_stated
+from indexer.guidance_yml import absent_articles, parse_guidance
 from indexer.intake import (
     Intake,
     Progress,
@@ -98,12 +99,17 @@ def _read_problems(intakes: Sequence[Intake]) -> Iterator[Problem]:
 def references(docset: Docset) -> Reference:
     """The docset's guidance and glossary. One of its own that cannot be used is reported, and ours stands in."""
     ours = own_content()
-    guidance, wrong = _load(docset.guidance, ours / "guidance.yml", parse_guidance)
-    glossary, wrong_too = _load(docset.glossary, ours / "glossary.yml", parse_glossary)
+    guidance, wrong, tree = _load(docset.guidance, ours / GUIDANCE_FILE, parse_guidance)
+    glossary, wrong_too, _ = _load(docset.glossary, ours / GLOSSARY_FILE, parse_glossary)
+    absent = absent_articles(tree, {file.id for file in docset.files}) if tree else ()
+    wrong += tuple(
+        problem("reference-article", GUIDANCE_FILE, line + 1, name=name, id=article) for line, name, article in absent
+    )
     return Reference(guidance=guidance, glossary=glossary, problems=(*wrong, *wrong_too))
 
 
-def _load(theirs: str, ours: Path, parse: Callable[[Tree], T]) -> tuple[T, tuple[Problem, ...]]:
+def _load(theirs: str, ours: Path, parse: Callable[[Tree], T]) -> tuple[T, tuple[Problem, ...], Tree | None]:
+    """What the file says, what is wrong with it, and where it says so; no tree where ours stands in."""
     name = ours.name
     problems: tuple[Problem, ...] = ()
     if theirs:
@@ -111,13 +117,14 @@ def _load(theirs: str, ours: Path, parse: Callable[[Tree], T]) -> tuple[T, tuple
         problems = source.problems
         if not source.refused:
             try:
-                return parse(parse_yaml(source.content)), problems
+                tree = parse_yaml(source.content)
+                return parse(tree), problems, tree
             except YamlError as error:
                 faults: tuple[Fault, ...] = (Fault(error.line, error.reason),)
             except MisshapenError as error:
                 faults = error.faults
             problems += tuple(problem("reference-invalid", name, line + 1, reason=reason) for line, reason in faults)
-    return parse(parse_yaml(read_source(str(ours), name).content)), problems
+    return parse(parse_yaml(read_source(str(ours), name).content)), problems, None
 
 
 def _statement_problems(docset: Docset, guidance: Guidance, entries: Sequence[Entry]) -> Iterator[Problem]:

@@ -108,6 +108,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "The file cannot be used: {reason}.",
         "Correct it; the project's own stands in until then.",
     ),
+    "reference-article": (
+        ERROR,
+        "{name} is to be found in the article {id!r}, which the docset does not have.",
+        "Name an article by its path below the locale's folder, without suffix.",
+    ),
     "statement-missing": (
         WARNING,
         "The source states the reason {name} under {programme}; this translation does not.",

@@ -7,7 +7,7 @@ articles say, in their own language and from the source language into theirs.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -16,11 +16,13 @@ from indexer.documents.model import Record
 from indexer.documents.shape import Fault, MisshapenError, faults, shaped
 from indexer.documents.yamltree import Node, Tree, plain
 
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+
 
 class Wording(Record, forbid_unknown_fields=True):
-    use: str  # the one rendering that an article may use
-    synonyms: tuple[str, ...] = ()  # what people type
-    avoid: tuple[str, ...] = ()  # renderings that a translation must not use
+    use: Text  # the one rendering that an article may use
+    synonyms: tuple[Text, ...] = ()  # what people type
+    avoid: tuple[Text, ...] = ()  # renderings that a translation must not use
 
 
 class Term(Record):
@@ -56,9 +58,28 @@ def parse_glossary(tree: Tree) -> Glossary:
     """From YAML. Raises MisshapenError, with every line that is wrong, where it isn't a glossary."""
     shaped(tree, _File)
     nodes = tree.root.fields["terms"].items if tree.root else []
-    if found := [fault for number, node in enumerate(nodes, start=1) for fault in _faults(node, number)]:
+    found = [fault for number, node in enumerate(nodes, start=1) for fault in _faults(node, number)]
+    if found := [*found, *_repeated(nodes)]:
         raise MisshapenError(sorted(found))
     return Glossary(terms=tuple(map(_term, nodes)))
+
+
+def _repeated(nodes: list[Node]) -> Iterator[Fault]:
+    """Ids that two terms have, and locales that a term has in two ways of writing."""
+    ids: set[str] = set()
+    for number, node in enumerate(nodes, start=1):
+        id_ = node.fields.get("id")
+        name = id_.text if id_ else ""
+        if id_ and name in ids:
+            yield Fault(id_.key_line, f"term {number}: the id {name} belongs to another one already")
+        ids.add(name)
+        written: dict[str, str] = {}  # locale → as it is written first
+        for key, value in node.fields.items():
+            tag = canonical_locale(key) if key != "id" else ""
+            if tag in written:
+                yield Fault(value.key_line, f"term {name or number}: {key} is the same locale as {written[tag]}")
+            elif tag:
+                written[tag] = key
 
 
 def _faults(node: Node, number: int) -> Iterator[Fault]:

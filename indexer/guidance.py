@@ -11,13 +11,14 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from indexer.documents.model import Article, Block, BlockKind, Record, Section
-from indexer.documents.shape import Fault, MisshapenError, line_of, shaped
-from indexer.documents.yamltree import Node, Tree
 
 Cues = dict[str, tuple[str, ...]]  # language → phrases, each of beginnings of words
+Days = Annotated[int, msgspec.Meta(ge=1)]
 Kind = Literal["statement", "step", "capability", "period", "procedure"]
 By = Literal["mark", "cue", "section"]
 STATING = (BlockKind.ITEM, BlockKind.STEP, BlockKind.PARAGRAPH, BlockKind.ALERT, BlockKind.CELL)
@@ -39,7 +40,7 @@ class Reason(Strict):
     marks: dict[str, str]  # programme → id of the anchor in its block; its keys are the programmes it holds under
     cues: Cues
     steps: tuple[str, ...]
-    threshold: dict[Literal["days"], int] = {}
+    threshold: dict[Literal["days"], Days] = {}
 
 
 class Step(Strict):
@@ -63,7 +64,7 @@ class Period(Strict):
     article: str
     mark: str
     cues: Cues
-    days: int
+    days: Days
 
 
 class Procedure(Strict):
@@ -100,29 +101,6 @@ class Binding(Record):
     by: By
 
 
-def parse_guidance(tree: Tree) -> Guidance:
-    """From YAML. Raises MisshapenError, with every line that is wrong, where it isn't guidance."""
-    guidance = shaped(tree, Guidance)
-    if tree.root and (found := sorted(_dangling(guidance, tree.root))):
-        raise MisshapenError(found)
-    return guidance
-
-
-def _dangling(guidance: Guidance, root: Node) -> Iterator[Fault]:
-    """Names that lead nowhere."""
-    if sum(programme.default for programme in guidance.programmes.values()) != 1:
-        yield Fault(line_of(root, "programmes"), "exactly one of programmes must be the default")
-    for name, reason in guidance.reasons.items():
-        for position, step in enumerate(reason.steps):
-            if step not in guidance.steps:
-                line = line_of(root, "reasons", name, "steps", position)
-                yield Fault(line, f"the reason {name} names the step {step}, which is not defined")
-        for programme in reason.marks:
-            if programme not in guidance.programmes:
-                line = line_of(root, "reasons", name, "marks", programme)
-                yield Fault(line, f"the reason {name} names the programme {programme}, which is not defined")
-
-
 def bind(guidance: Guidance, article: Article) -> tuple[Binding, ...]:
     """What `article` states of the guidance, in the guidance's order."""
     return (
@@ -135,8 +113,13 @@ def bind(guidance: Guidance, article: Article) -> tuple[Binding, ...]:
 
 
 def speaks_of(article: Article, wanted: str) -> bool:
-    """Whether `article` is the one that guidance calls `wanted`: by id, or by file name in another layout."""
-    return article.id == wanted or posixpath.basename(article.id) == posixpath.basename(wanted)
+    """Whether `article` is the one that guidance calls `wanted`."""
+    return names(wanted, article.id)
+
+
+def names(wanted: str, article_id: str) -> bool:
+    """Whether guidance that says `wanted` means the article with that id: by id, or by file name in another layout."""
+    return article_id == wanted or posixpath.basename(article_id) == posixpath.basename(wanted)
 
 
 def statements_by_programme(guidance: Guidance, bindings: Iterable[Binding]) -> dict[str, tuple[str, ...]]:
@@ -277,17 +260,18 @@ def _matches(block: Block, cues: Cues, article: Article) -> bool:
     return any(_says(block.text, cue) for cue in cues.get(_language(article), ()))
 
 
-def _says(text: str, cue: str) -> bool:
-    """Whether every word of the cue begins a word of the text; numbers must be equal."""
-    words = _words(text)
-    return all(
-        any(word == wanted if wanted.isdigit() else word.startswith(wanted) for word in words) for wanted in _words(cue)
-    )
-
-
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words by which cues and texts are compared: in lower case, without accents."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
     return _WORD.findall(plain)
+
+
+def _says(text: str, cue: str) -> bool:
+    """Whether every word of the cue, which has one at least, begins a word of the text; numbers must be equal."""
+    words, cued = words_of(text), words_of(cue)
+    return bool(cued) and all(
+        any(word == wanted if wanted.isdigit() else word.startswith(wanted) for word in words) for wanted in cued
+    )
 
 
 def _language(article: Article) -> str:

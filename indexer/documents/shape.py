@@ -68,6 +68,7 @@ def _faults(node: Node, kind: inspect.Type, what: str) -> Iterator[Fault]:
                 yield Fault(node.key_line, f"{what} is not a list")
         case _ if type(kind) in _SCALARS:
             yield from _of_scalar(node, *_SCALARS[type(kind)], what)
+            yield from _too_little(node, kind, what)
 
 
 def _of_record(node: Node, kind: inspect.StructType, what: str) -> Iterator[Fault]:
@@ -102,6 +103,15 @@ def _of_scalar(node: Node, expected: type, called: str, what: str) -> Iterator[F
     if type(value) is not expected:
         quotes = "; write it between quotes" if expected is str and isinstance(value, int) else ""
         yield Fault(node.key_line, f"{what} is empty" if value is None else f"{what} is not {called}{quotes}")
+
+
+def _too_little(node: Node, kind: inspect.Type, what: str) -> Iterator[Fault]:
+    """A number below the least that the type allows, or a blank text where it asks for one."""
+    value = plain(node)
+    if isinstance(kind, inspect.IntType) and kind.ge is not None and isinstance(value, int) and value < kind.ge:
+        yield Fault(node.key_line, f"{what} is less than {kind.ge}")
+    if isinstance(kind, inspect.StrType) and kind.min_length and isinstance(value, str) and not value.strip():
+        yield Fault(node.key_line, f"{what} is empty")
 
 
 def _no_mapping(node: Node, what: str) -> Fault:

@@ -36,6 +36,31 @@ def test_what_is_wrong_beside_the_articles_is_named_by_file_and_line(
     assert (found.guidance, found.glossary) == (ours.guidance, ours.glossary)
 
 
+def test_what_is_looked_for_in_an_article_that_is_not_there_is_named(docset: Path) -> None:
+    """The rest of the file counts all the same; an article may stand in another folder."""
+    there, absent = sorted(open_docset([str(docset)]).ids("en-US"))[0], "no/such-article"
+    text = f"""\
+programmes:
+  csp: {{default: true, cues: {{}}}}
+reasons:
+  r: {{article: {absent}, section: s, marks: {{}}, cues: {{}}, steps: []}}
+steps:
+  wait: {{section: s, mark: m, cues: {{}}, done_when: waited, article: else/where/{there.rpartition("/")[2]}}}
+procedures:
+  p:
+    section: s
+    article: {absent}
+"""
+    (docset / "guidance.yml").write_text(text, encoding="utf-8")
+    problems = check_docset([str(docset)]).problems
+    assert [(each.file, each.code, each.line) for each in problems] == [
+        ("guidance.yml", "reference-article", line) for line in (4, 10)
+    ]
+    assert "procedures.p" in problems[1].message
+    assert absent in problems[1].message
+    assert list(references(open_docset([str(docset)])).guidance.reasons) == ["r"]
+
+
 def test_a_source_locale_that_is_not_known_ends_no_check(docset: Path) -> None:
     (docset / "docset.yml").write_text("name: x\nsource: de-DE\n", encoding="utf-8")
     (problem,) = check_docset([str(docset)]).problems

@@ -59,6 +59,13 @@ def test_a_locale_may_be_written_in_lower_case():
                 (5, "term x: French is no locale; write a BCP 47 tag, such as fr-FR"),
             ],
         ),
+        ("terms:\n- id: x\n  en-US: {use: ''}", [(2, "term x: en-US.use is empty")]),
+        ("terms:\n- id: x\n  en-US: {use: y, synonyms: [' ']}", [(2, "an entry of term x: en-US.synonyms is empty")]),
+        ("terms:\n- id: x\n- id: y\n- id: x", [(3, "term 3: the id x belongs to another one already")]),
+        (
+            "terms:\n- id: x\n  en-us: {use: y}\n  en-US: {use: z}",
+            [(3, "term x: en-US is the same locale as en-us")],
+        ),
         ("terms: []\nterms: []", [(1, "the key 'terms' stands there twice")]),
     ],
 )

@@ -1,11 +1,13 @@
 """Statements and steps are found by mark or by cue, in every language, whatever shape the article gives them."""
 
+import msgspec
 import pytest
 
 from indexer.documents.model import Article, Block, BlockKind, Facets, Metadata, Section
 from indexer.documents.shape import MisshapenError
 from indexer.documents.yamltree import parse_yaml
-from indexer.guidance import Guidance, Reason, bind, parse_guidance, statements_by_programme, threshold_stated
+from indexer.guidance import Guidance, Reason, bind, statements_by_programme, threshold_stated
+from indexer.guidance_yml import parse_guidance
 from indexer.own import own_content
 
 WHY = "why-partner-center-accounts-are-suspended"
@@ -106,6 +108,12 @@ def test_a_threshold_must_stand_in_the_statement(guidance, text, says):
     assert threshold_stated(guidance.reasons["billing-overdue"], binding) is says
 
 
+def test_a_cue_without_words_is_said_by_nothing(guidance):
+    reason = msgspec.structs.replace(guidance.reasons["account-abuse"], cues={"en": ("", "!!!")})
+    wordless = msgspec.structs.replace(guidance, reasons={"account-abuse": reason})
+    assert stated(wordless, article("en-US", section(WHY, block("Anything at all")))) == {"csp": (), "ai-cloud": ()}
+
+
 def test_a_number_in_a_cue_is_no_beginning_of_a_longer_one(guidance):
     found = stated(guidance, article("en-US", section(WHY, block("600 units overdue"))))
     assert found["csp"] == ()
@@ -159,6 +167,23 @@ def test_guidance_is_read_from_yaml():
         ("[abuse]", "[abuse,\n 60]", [(8, "an entry of reasons.r.cues.en is not a text; write it between quotes")]),
         ("days: 60", "days: sixty", [(8, "reasons.r.threshold.days is not a whole number")]),
         ("days: 60", "weeks: 9", [(8, "the key 'weeks' in reasons.r.threshold is not known; it may be days")]),
+        ("days: 60", "days: -3", [(8, "reasons.r.threshold.days is less than 1")]),
+        ("[abuse]", "['',\n '!!!', abuse]", [(n, "an entry of reasons.r.cues.en has no word") for n in (7, 8)]),
+        (
+            "{en: [abuse]}",
+            "\n     fr-FR: [abus]",
+            [(8, "reasons.r.cues.fr-FR names no known language; it may be en, fr, nl, sv")],
+        ),
+        (
+            "default: true, cues: {}",
+            "default: true, cues: {en: [' ']}",
+            [(1, "an entry of programmes.csp.cues.en has no word")],
+        ),
+        (
+            "mark: m, cues: {}",
+            "mark: m, cues: {de: [x]}",
+            [(11, "steps.wait.cues.de names no known language; it may be en, fr, nl, sv")],
+        ),
         ("steps:\n", "steps:\n  wait: {}\nsteps:\n", [(12, "the key 'steps' stands there twice")]),
         ("default: true, ", "", [(0, "exactly one of programmes must be the default")]),
         ("{csp: m}", "{csp: m,\n mpn: m}", [(7, "the reason r names the programme mpn, which is not defined")]),
