@@ -133,7 +133,7 @@ def _statement_problems(docset: Docset, guidance: Guidance, entries: Sequence[En
     for entry in entries:
         for binding in entry.bindings:
             reason = guidance.reasons.get(binding.id) if binding.kind == "statement" else None
-            if reason and not threshold_stated(reason, binding):
+            if reason and not threshold_stated(reason, binding, entry.locale):
                 yield problem(
                     "threshold-differs",
                     entry.origin.file,
@@ -142,7 +142,7 @@ def _statement_problems(docset: Docset, guidance: Guidance, entries: Sequence[En
                     days=reason.threshold.get("days"),
                 )
             period = guidance.periods.get(binding.id) if binding.kind == "period" else None
-            if period and not period_stated(period, binding):
+            if period and not period_stated(period, binding, entry.locale):
                 file, line = entry.origin.file, binding.line
                 yield problem("threshold-differs", file, line, reason=binding.id, days=period.days)
         source = bound.get((docset.source_locale, entry.id), set()) if entry.locale != docset.source_locale else set()

@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from indexer.documents.model import Article, Block, BlockKind, Record, Section
+from indexer.languages.numerals import spelt_out
 
 Cues = dict[str, tuple[str, ...]]  # language → phrases, each of beginnings of words
 Days = Annotated[int, msgspec.Meta(ge=1)]
@@ -131,19 +132,20 @@ def statements_by_programme(guidance: Guidance, bindings: Iterable[Binding]) -> 
     }
 
 
-def threshold_stated(reason: Reason, binding: Binding) -> bool:
-    """Whether the statement names the number of days that the guidance gives."""
+def threshold_stated(reason: Reason, binding: Binding, locale: str) -> bool:
+    """Whether the statement, in the locale's language, names the number of days that the guidance gives."""
     days = reason.threshold.get("days")
-    return days is None or _names(binding, days)
+    return days is None or _says_days(binding, days, locale)
 
 
-def period_stated(period: Period, binding: Binding) -> bool:
-    """Whether the sentence names the number of days that the guidance gives."""
-    return _names(binding, period.days)
+def period_stated(period: Period, binding: Binding, locale: str) -> bool:
+    """Whether the sentence, in the locale's language, names the number of days that the guidance gives."""
+    return _says_days(binding, period.days, locale)
 
 
-def _names(binding: Binding, days: int) -> bool:
-    return str(days) in _WORD.findall(binding.text)
+def _says_days(binding: Binding, days: int, locale: str) -> bool:
+    """In digits or in a word."""
+    return str(days) in _WORD.findall(binding.text) or days in spelt_out(binding.text, locale)
 
 
 def _statements(guidance: Guidance, article: Article) -> Iterator[Binding]:

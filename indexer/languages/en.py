@@ -1,6 +1,6 @@
 """English."""
 
-from indexer.languages.language import FacetNames, Language, Writing, words
+from indexer.languages.language import FacetNames, Language, Writing, numerals, words
 
 LANGUAGE = Language(
     code="en",
@@ -72,8 +72,9 @@ LANGUAGE = Language(
         },
     ),
     writing=Writing(
-        numerals=words(
-            "fifteen eighteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion"
+        numerals=numerals(
+            "fifteen 15 eighteen 18 twenty 20 thirty 30 forty 40 fifty 50 sixty 60 "
+            "seventy 70 eighty 80 ninety 90 hundred 100 thousand 1000 million 1000000 billion 1000000000"
         ),
         decimal=".",
         comparisons={

@@ -1,6 +1,6 @@
 """French."""
 
-from indexer.languages.language import FacetNames, Language, Writing, words
+from indexer.languages.language import FacetNames, Language, Writing, numerals, words
 
 LANGUAGE = Language(
     code="fr",
@@ -89,7 +89,10 @@ LANGUAGE = Language(
         },
     ),
     writing=Writing(
-        numerals=words("quinze vingt trente quarante cinquante soixante cent cents mille million millions milliard"),
+        numerals=numerals(
+            "quinze 15 vingt 20 trente 30 quarante 40 cinquante 50 soixante 60 "
+            "cent 100 cents 100 mille 1000 million 1000000 millions 1000000 milliard 1000000000"
+        ),
         decimal=",",
         comparisons={
             "more": (

@@ -22,7 +22,7 @@ class Writing(Record):
     """How the language is written, as far as one can check it without understanding it."""
 
     decimal: str  # the decimal mark
-    numerals: frozenset[str]  # words for numbers above twelve
+    numerals: dict[str, int]  # words for numbers above twelve → the number that each stands for alone
     comparisons: dict[str, tuple[str, ...]]  # more, less → phrases by which a sentence says so of a number
     abbreviations: tuple[str, ...] = ()  # whose full stop ends no sentence
     spaced: str = ""  # marks with a space before them
@@ -50,3 +50,9 @@ class Language(Record):
 def words(text: str) -> frozenset[str]:
     """A word list as it is written in a language's file."""
     return frozenset(text.split())
+
+
+def numerals(text: str) -> dict[str, int]:
+    """Numerals as they are written in a language's file: each word with its number behind it."""
+    pairs = iter(text.split())
+    return {word: int(number) for word, number in zip(pairs, pairs, strict=True)}

@@ -1,6 +1,6 @@
 """Dutch."""
 
-from indexer.languages.language import FacetNames, Language, Writing, words
+from indexer.languages.language import FacetNames, Language, Writing, numerals, words
 
 LANGUAGE = Language(
     code="nl",
@@ -91,8 +91,9 @@ LANGUAGE = Language(
         },
     ),
     writing=Writing(
-        numerals=words(
-            "vijftien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd duizend miljoen miljard"
+        numerals=numerals(
+            "vijftien 15 twintig 20 dertig 30 veertig 40 vijftig 50 zestig 60 zeventig 70 "
+            "tachtig 80 negentig 90 honderd 100 duizend 1000 miljoen 1000000 miljard 1000000000"
         ),
         decimal=",",
         comparisons={

@@ -1,6 +1,6 @@
 """Swedish."""
 
-from indexer.languages.language import FacetNames, Language, Writing, words
+from indexer.languages.language import FacetNames, Language, Writing, numerals, words
 
 LANGUAGE = Language(
     code="sv",
@@ -82,8 +82,9 @@ LANGUAGE = Language(
         },
     ),
     writing=Writing(
-        numerals=words(
-            "femton tjugo trettio fyrtio femtio sextio sjuttio åttio nittio hundra tusen miljon miljoner miljard"
+        numerals=numerals(
+            "femton 15 tjugo 20 trettio 30 fyrtio 40 femtio 50 sextio 60 sjuttio 70 "
+            "åttio 80 nittio 90 hundra 100 tusen 1000 miljon 1000000 miljoner 1000000 miljard 1000000000"
         ),
         decimal=",",
         comparisons={

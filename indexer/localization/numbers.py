@@ -68,8 +68,8 @@ def _only(mine: Counter[str], others: Counter[str], text: str) -> set[str]:
 
 def _spelt(text: str, locale: str) -> bool:
     known = languages().get(_code(locale))
-    numerals = known.writing.numerals if known and known.writing else frozenset()
-    return not numerals.isdisjoint(_WORD.findall(text.casefold()))
+    numerals = known.writing.numerals if known and known.writing else {}
+    return not numerals.keys().isdisjoint(_WORD.findall(text.casefold()))
 
 
 @cache

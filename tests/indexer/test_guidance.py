@@ -101,11 +101,29 @@ def test_steps_may_be_paragraphs_bullets_or_numbers(guidance, kind):
     assert [b.id for b in found] == ["check-profile", "pay-invoice", "request-support"]
 
 
-@pytest.mark.parametrize(("text", "says"), [("60 dagar", True), ("sex dagar", False), ("160 dagar", False)])
-def test_a_threshold_must_stand_in_the_statement(guidance, text, says):
+@pytest.mark.parametrize(
+    ("locale", "text", "says"),
+    [
+        ("sv-SE", "60 dagar", True),
+        ("sv-SE", "sex dagar", False),
+        ("sv-SE", "160 dagar", False),
+        ("sv-SE", "sextio dagar", True),
+        ("sv-SE", "sextiofem dagar", False),
+        ("sv-SE", "sixty days", False),
+        ("en-US", "Sixty days", True),
+        ("en-US", "thirty days", False),
+        ("en-US", "sixty-five days", False),
+        ("en-US", "one hundred and sixty days", False),
+        ("fr-FR", "soixante jours", True),
+        ("fr-FR", "soixante-dix jours", False),
+        ("nl-NL", "zestig dagen", True),
+        ("de-DE", "sixty", False),
+    ],
+)
+def test_a_threshold_must_stand_in_the_statement(guidance, locale, text, says):
     marked = block(text, anchors=("csp-billing-overdue",))
-    (binding,) = bind(guidance, article("sv-SE", section(WHY, marked)))
-    assert threshold_stated(guidance.reasons["billing-overdue"], binding) is says
+    (binding,) = bind(guidance, article(locale, section(WHY, marked)))
+    assert threshold_stated(guidance.reasons["billing-overdue"], binding, locale) is says
 
 
 def test_a_cue_without_words_is_said_by_nothing(guidance):

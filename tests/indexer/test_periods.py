@@ -44,14 +44,20 @@ def article(locale, anchor, *blocks):
 def test_a_period_is_found_by_cue_in_every_language(guidance, locale, text):
     (found,) = bind(guidance, article(locale, "anywhere", block("Something else."), block(text)))
     assert (found.kind, found.id, found.by, found.text) == ("period", "subscription-deletion", "cue", text)
-    assert period_stated(guidance.periods["subscription-deletion"], found)
+    assert period_stated(guidance.periods["subscription-deletion"], found, locale)
+
+
+def test_a_period_may_be_spelled_out(guidance):
+    (found,) = bind(guidance, article("en-US", "anywhere", block("Everything is deleted after sixty days.")))
+    assert found.by == "cue"
+    assert period_stated(guidance.periods["subscription-deletion"], found, "en-US")
 
 
 def test_a_mark_says_best_where_a_period_stands(guidance):
     marked = block("In 90 days it is gone.", anchors=("deletion-60-days",))
     (found,) = bind(guidance, article("en-US", "anywhere", block(DELETION["en-US"]), marked))
     assert (found.by, found.text) == ("mark", marked.text)
-    assert not period_stated(guidance.periods["subscription-deletion"], found)
+    assert not period_stated(guidance.periods["subscription-deletion"], found, "en-US")
 
 
 def test_a_procedure_is_every_step_of_its_section_and_of_no_other(guidance):
