@@ -13,6 +13,8 @@ from app.commands.demo import demo
 from app.commands.diagnose import diagnose
 from app.commands.doctor import doctor
 from app.commands.evaluate import evaluate
+from app.commands.export import export
+from app.commands.import_ import import_
 from app.commands.index import index
 from app.commands.mcp import mcp
 from app.commands.render import render
@@ -33,7 +35,7 @@ def main() -> None:
 
 
 COMMANDS = (
-    *(index, serve, mcp, search, render, check, evaluate),
+    *(index, serve, mcp, search, render, check, evaluate, export, import_),
     *(diagnose, sweep, doctor, accounts, users, tokens, audit, demo),
 )
 for command in COMMANDS:

@@ -8,7 +8,8 @@ from functools import cache
 from indexer.languages.registry import languages
 
 # A stop, what may close behind it, a blank, and what may begin a sentence.
-_END = re.compile(r"(?<=[.!?…])([\"”»’')\]*_]*)\s+(?=[\"“«‘(\[*_`<]*[^\W_])")
+# \ue000 stands for markup, see exchange/segments.py.
+_END = re.compile(r"(?<=[.!?…])([\"”»’')\]*_\ue000]*)\s+(?=[\"“«‘(\[*_`<]*(?:[^\W_]|\ue000))")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[«“])([^\s(\[«“]+)\.$")
 
 

@@ -1,0 +1,295 @@
+"""Articles as XLIFF and back: nothing lost, nothing else changed, and what doesn't fit refused."""
+
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from indexer.check import references
+from indexer.documents.docset import open_docset
+from indexer.localization.exchange.applying import RefusedError, apply_xliff, write_all
+from indexer.localization.exchange.memory import aligned, glossary_csv, side_by_side, write_tbx, write_tmx
+from indexer.localization.exchange.segments import block_spots, markdown_of, replaced
+from indexer.localization.exchange.texts import Docs, with_values
+from indexer.localization.exchange.units import work_of
+from indexer.localization.exchange.xliff import read_xliff, write_xliff
+from indexer.localization.exchange.xmlreading import HostileXmlError, parse_xml
+from indexer.own import own_content
+
+TODAY = date(2026, 11, 20)
+BIN = Path(sys.executable).parent
+SUSPENDED = "partner-center/suspended-partner-center-account"
+
+
+class Desk:
+    """A docset on disk, exported and taken back."""
+
+    def __init__(self, content, source=()):
+        self.docset = open_docset([str(each) for each in content], [str(each) for each in source])
+        self.docs = Docs(self.docset)
+        self.reference = references(self.docset)
+        self.guidance = self.reference.guidance
+
+    def work(self, locale, article_id):
+        source = self.docs.source(article_id)
+        assert source
+        return work_of(source, self.docs.text(locale, article_id), self.guidance, locale)
+
+    def export(self, locale, *ids):
+        works = [self.work(locale, each) for each in ids]
+        return "".join(write_xliff(works, self.docset.name, locale))
+
+    def take(self, xliff):
+        files = read_xliff(xliff.encode() if isinstance(xliff, str) else xliff)
+        return apply_xliff(Docs(self.docset), self.guidance, files, today=TODAY)
+
+
+@pytest.fixture
+def own(tmp_path):
+    return Path(shutil.copytree(own_content(), tmp_path / "content"))
+
+
+@pytest.fixture
+def desk(own):
+    return Desk([own])
+
+
+def in_other_words(xliff):
+    """Every sentence said otherwise, its placeholders kept: what a translator hands back."""
+
+    def said(unit):
+        source = unit[1]
+        text = re.sub(r"(>|^)([^<>]+)(?=<|$)", lambda part: part[1] + part[2].replace("e", "é"), f">{source}")[1:]
+        codes = iter(re.findall(r"<ph .*?</ph>", source, re.S))
+        text = re.sub(r"<ph .*?</ph>", lambda _: next(codes), text, flags=re.S)
+        return f'<source>{source}</source>\n        <target state="final">{text}</target>'
+
+    return re.sub(r"<source>(.*?)</source>(?:\s*<target .*?</target>)?(?!<target)", said, xliff, flags=re.S)
+
+
+@given(st.text(alphabet=st.sampled_from(list("ab Ü.!?\n#>-*_`[]()<>/|\\&;:1 ")), max_size=300))
+@example("> [!NOTE]\n> One. Two **b. C** d.\n> Three\n\n| a. B | `c. D` |\n|---|---|\n| [x](y.md) e | f |\n")
+@example('# <a name="x"></a>One. Two\n\nA [l. L](a(b).md "t. T") e.g. f. <br> G.\n')
+def test_spans_hold_exactly_what_they_say_in_order(text):
+    blocks = block_spots(text, "en-US")
+    spots = [spot for block in blocks for spot in block.spots]
+    assert all(markdown_of(spot.pieces) == text[spot.start : spot.end] for spot in spots)
+    assert all(one.end <= other.start for one, other in pairwise(spots))
+    assert replaced(text, {(spot.start, spot.end): markdown_of(spot.pieces) for spot in spots}) == text
+
+
+@pytest.mark.parametrize("locale", ["fr-FR", "nl-NL", "sv-SE"])
+def test_all_of_our_own_articles_come_back_unchanged(desk, locale):
+    ids = desk.docs.ids()
+    works = [desk.work(locale, each) for each in ids]
+    units = [unit for work in works for unit in work.units]
+    assert all(work.layout.parallel for work in works)
+    assert sum(unit.target is not None for unit in units) > 0.98 * len(units)  # else two sentences became one
+    assert desk.take(desk.export(locale, *ids)) == []
+
+
+def test_a_changed_sentence_changes_its_line_and_the_date_alone(desk, own):
+    path = own / "fr-fr" / f"{SUSPENDED}.md"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    before = path.read_bytes().split(b"\r\n")
+    desk = Desk([own])
+    xliff = desk.export("fr-FR", SUSPENDED).replace(
+        "mais elle ne ferme pas votre compte", "mais le compte reste ouvert"
+    )
+    (written,) = desk.take(xliff)
+    write_all([written])
+    after = path.read_bytes().split(b"\r\n")
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert [new.partition(b":")[0][:20] for _, new in changed] == [
+        b"ms.translationtype",
+        b"Une suspension limit",
+    ]
+    assert b"le compte reste ouvert" in changed[-1][1]
+    assert written.changed == 1
+    assert not written.current  # the other sentences still need a look
+
+
+@pytest.mark.parametrize("locale", ["fr-FR", "nl-NL"])
+def test_a_new_translation_is_built_like_its_source(own, locale):
+    folder = own / locale.lower()
+    shutil.rmtree(folder)
+    folder.mkdir()
+    (folder / "empty.md").write_text("# Vide\n", encoding="utf-8")
+    desk = Desk([own])
+    written = desk.take(in_other_words(desk.export(locale, *(one for one in desk.docs.ids() if one != "empty"))))
+    assert {one.article for one in written} == {one for one in desk.docs.ids() if one != "empty"}
+    write_all(written)
+    again = Desk([own])
+    for one in written:
+        source, target = again.docs.source(one.article), again.docs.text(locale, one.article)
+        assert source
+        assert target
+        assert [section.anchor for section in target.article.sections] == [
+            section.anchor for section in source.article.sections
+        ]
+        assert target.article.metadata.source_hash == source.article.revision
+        assert (target.article.metadata.content_locale, target.article.metadata.translation_type) == (locale, "HT")
+        assert outside(target.body, locale, anchors=True) == outside(source.body, "en-US", anchors=True)
+        assert again.take(again.export(locale, one.article)) == []
+
+
+def outside(body, locale, *, anchors=False):
+    """What stands between the sentences."""
+    text = replaced(body, {(s.start, s.end): "" for block in block_spots(body, locale) for s in block.spots})
+    return re.sub(r"(?m)^(#+ )<a name=\"[^\"]*\"></a>", r"\1", text) if anchors else text
+
+
+def test_a_translation_built_otherwise_needs_every_sentence(own):
+    path = own / "sv-se" / f"{SUSPENDED}.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\nEtt stycke till.\n", encoding="utf-8")
+    desk = Desk([own])
+    xliff = desk.export("sv-SE", SUSPENDED)
+    assert desk.take(xliff) == []
+    (written,) = desk.take(in_other_words(xliff))
+    assert b"Ett stycke till" not in written.content
+    lacking = re.sub(
+        r'(<trans-unit id="s7".*?</source>)\s*<target.*?</target>', r"\1", in_other_words(xliff), flags=re.S
+    )
+    with pytest.raises(RefusedError, match="unit s7: it has no translation"):
+        desk.take(lacking)
+
+
+REFUSED = [
+    ("another docset", 'product-name="Goodstanding guidance"', 'product-name="Other"', "belongs to the docset 'Other'"),
+    ("another language", 'target-language="fr-FR"', 'target-language="de-DE"', "no language that this docset"),
+    ("an article that is gone", f'original="{SUSPENDED}"', 'original="../../etc/passwd"', "no such source article"),
+    ("a source that changed", "doesn't close your account", "closes your account", "unit s4: the source now says"),
+    ("a unit that is gone", 'trans-unit id="s5"', 'trans-unit id="s5x"', "unit s5: it is missing"),
+    ("a unit twice", 'trans-unit id="s5"', 'trans-unit id="s4"', "unit s4: it is there twice"),
+    ("a placeholder that is gone", '<ph id="1">**</ph>S’applique', "S’applique", r"unit s2: a placeholder is missing"),
+    ("a placeholder changed", '<ph id="1">**</ph>S’applique', '<ph id="1">*</ph>S’applique', "was altered"),
+    (
+        "another build",
+        "Une suspension limite vos",
+        "# Une suspension\n\n# limite vos",
+        "change how the article is built",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [each[1:] for each in REFUSED], ids=[each[0] for each in REFUSED])
+def test_what_does_not_fit_is_refused_and_nothing_written(desk, own, old, new, said):
+    before = {path: path.read_bytes() for path in own.rglob("*.md")}
+    xliff = desk.export("fr-FR", SUSPENDED).replace("Cet article vous aide", "Cet article sert")
+    assert old in xliff
+    with pytest.raises(RefusedError, match=said):
+        write_all(desk.take(xliff.replace(old, new)))
+    assert {path: path.read_bytes() for path in own.rglob("*.md")} == before
+
+
+HOSTILE = [
+    b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>',
+    b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>',
+    b'<!DOCTYPE x SYSTEM "https://example.com/x.dtd"><x/>',
+    b"<x>" * 70 + b"</x>" * 70,
+    b"<x>",
+    b"",
+    b'<?xml version="1.0" encoding="made-up"?><x/>',
+    b"\xff\xfe\x00",
+    b"<x>\x00</x>",
+]
+
+
+@pytest.mark.parametrize("data", HOSTILE)
+def test_hostile_xml_is_refused(data):
+    with pytest.raises(HostileXmlError):
+        parse_xml(data)
+
+
+@given(st.binary(max_size=200))
+def test_other_bytes_are_refused_or_read(data):
+    with suppress(HostileXmlError):
+        read_xliff(data)
+
+
+def test_frontmatter_keeps_what_it_does_not_change():
+    front = "---\ntitle: Old\ndescription: >\n  on two\n  lines\nms.custom: x # y\n---\n"
+    assert with_values(front, {"title": 'New: "it"', "description": "One", "ms.date": "01/02/2026"}) == (
+        '---\ntitle: "New: \\"it\\""\ndescription: One\nms.custom: x # y\nms.date: 01/02/2026\n---\n'
+    )
+
+
+def toolkit(*command):
+    done = subprocess.run([BIN / command[0], *command[1:]], check=True, capture_output=True, text=True)
+    return re.sub(r"\x1b\[\d+m", "", done.stdout)
+
+
+@pytest.mark.slow
+def test_other_peoples_tools_read_count_and_write_back_what_we_export(desk, tmp_path):
+    from translate.storage.factory import getobject
+
+    xliff, tmx, tbx = (tmp_path / name for name in ("out.xlf", "out.tmx", "out.tbx"))
+    works = [desk.work("nl-NL", each) for each in desk.docs.ids()]
+    xliff.write_text("".join(write_xliff(works, desk.docset.name, "nl-NL", current=desk.docs.ids())), encoding="utf-8")
+    pairs = [pair for work in works for pair in aligned(work, "nl-NL")]
+    tmx.write_text("".join(write_tmx(pairs, "en-US", "0.1")), encoding="utf-8")
+    tbx.write_text("".join(write_tbx(desk.reference.glossary, desk.docset.locales, "G & co")), encoding="utf-8")
+    units = [unit for work in works for unit in work.units]
+    done = sum(unit.target is not None for unit in units)
+    counted = toolkit("pocount", xliff)
+    assert re.search(rf"Translated:\s+{done} \(", counted)
+    assert re.search(rf"Total:\s+{len(units)}\b", counted)
+    assert re.search(rf"Translated:\s+{len(set(pairs))} \(100%\)", toolkit("pocount", tmx))
+    for file in (xliff, tmx):
+        back = tmp_path / f"back{file.suffix}"
+        toolkit("pogrep", "--regexp", "--progress=none", ".", file, back)
+        assert said(getobject(str(back))) == said(getobject(str(file)))
+    assert desk.take((tmp_path / "back.xlf").read_bytes()) == []
+    toolkit("tbx2po", "--progress=none", tbx, tmp_path / "glossary.po")
+    assert "opgeschort account" in glossary_csv(desk.reference.glossary, ["nl-NL"])
+
+
+def said(store):
+    return [(str(unit.source), str(unit.target)) for unit in store.units if unit.source]
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+@pytest.mark.parametrize("locale", ["fr-FR", "nl-NL", "sv-SE"])
+def test_every_reference_article_comes_back_as_it_was(shared, thorough, locale, tmp_path):
+    folder = tmp_path / "docset"
+    shutil.copytree(shared / "corpus" / "partner-center", folder)
+    desk = Desk([folder], [f"en-us={shared / 'corpus' / 'partner-center-sxs' / 'fr-fr'}"])
+    ids = [each for each in desk.docs.ids() if desk.docset.has(locale, each)][:: 1 if thorough else 25]
+    compared = 0
+    for article_id in ids:
+        if desk.docs.source(article_id) is None:
+            continue
+        compared += 1
+        xliff = desk.export(locale, article_id)
+        assert desk.take(xliff) == [], article_id
+        work = desk.work(locale, article_id)
+        if work.layout.parallel and work.layout.targets:
+            one_sentence_changed(desk, work, xliff, locale)
+    assert compared > len(ids) * 0.8
+
+
+def one_sentence_changed(desk, work, xliff, locale):
+    """The file, but for that sentence and the frontmatter's own lines, is the same byte for byte."""
+    unit_id, spot = next(iter(work.layout.targets.items()))
+    marked = re.sub(rf'(<trans-unit id="{unit_id}".*?<target [^>]*>)', r"\1Nieuw ", xliff, count=1, flags=re.S)
+    (written,) = desk.take(marked)
+    before, after = Path(work.target.path).read_bytes(), written.content
+    _, _, body = after.decode().partition(work.target.body[: spot.start])
+    assert body == "Nieuw " + work.target.body[spot.start :] or before.decode() != work.target.front + work.target.body
+
+
+@pytest.mark.corpus
+def test_sentences_that_stand_beside_their_source_are_remembered(shared):
+    desk = Desk([shared / "seeds"])
+    pairs = list(side_by_side(desk.docs, "fr-FR"))
+    assert ("Suspend a subscription", "Suspendre un abonnement", "fr-FR") in pairs
+    assert desk.take(desk.export("fr-FR", "suspend-a-subscription")) == []
