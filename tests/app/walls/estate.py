@@ -18,8 +18,10 @@ from app.diagnosis.vocabulary import Origin
 from app.identity.opaque import new_id
 from app.identity.records import LOCAL, Profile
 from app.identity.roles import PARTNER_ROLES, Principal, Role, Scope
+from app.remedies import guide_of
 from app.services import Services
 from app.support.records import Draft, Purpose
+from app.sweeping.service import Sweep
 
 NOW = datetime.now(UTC)
 STAFF = (Role.OPERATOR, Role.EDITOR)  # reach no account
@@ -109,6 +111,7 @@ def settle(app: APIFlask, size: int) -> Estate:
         for role in PEOPLE:
             let_in(estate, owner, role)
         ask_for_support(estate, owner)
+    sweep(estate)
     for role in STAFF:
         let_in(estate, estate.staff, role)
     estate.staff.ids = dict(owners[0].ids)
@@ -143,6 +146,14 @@ def ask_for_support(estate: Estate, owner: Owner) -> None:
     draft = Draft(Purpose.OTHER, owner.secret, owner.secret, "en-US")
     thread = estate.services.support.create(owner.people[Role.GLOBAL_ADMIN].principal, owner.id, draft)
     estate.own(owner, request=thread.request.id)
+
+
+def sweep(estate: Estate) -> None:
+    """Once before all the trouble, and once now, so that there is something to tell of every account."""
+    services = estate.services
+    sweeping = Sweep(services.database, guide_of(services.library()))
+    for at in (NOW - timedelta(days=200), NOW):
+        sweeping.everything(at, lambda _: None)
 
 
 def facts(owner: Owner) -> Iterator[dict[str, Any]]:

@@ -101,12 +101,15 @@ def refuses_nobody(answer: Answer) -> bool:
 
 
 def read_through(plan: Plan, route: Route, *, public: bool) -> Route:
-    names: set[str] = set()
+    known: dict[str, set[str]] = {"query": set(), "form": set()}
     for _ in range(SEVERAL_READINGS):
-        Watched.read.clear()
+        before = {part: set(names) for part, names in known.items()}
+        for names in Watched.read.values():
+            names.clear()
         plan.asked(route, plan.estate.owners[0], WAYS[0])
-        if Watched.read <= names:
+        for part, names in Watched.read.items():
+            known[part] |= names
+        if known == before:
             break
-        names |= Watched.read
-        route = route.reading(names, public=public)
+        route = route.reading(known, public=public)
     return route

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from apiflask import APIFlask
+from flask import request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule
 
@@ -30,22 +31,25 @@ PLACEHOLDER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 class Watched(ImmutableMultiDict[str, str]):
     """Query or form that notes which names are asked for."""
 
-    read: ClassVar[set[str]] = set()
+    read: ClassVar[dict[str, set[str]]] = {"query": set(), "form": set()}
+
+    def _note(self, name: object) -> None:
+        self.read["query" if request.args is self else "form"].add(str(name))
 
     def __getitem__(self, key: str) -> str:
-        self.read.add(key)
+        self._note(key)
         return super().__getitem__(key)
 
     def __contains__(self, key: object) -> bool:
-        self.read.add(str(key))
+        self._note(key)
         return super().__contains__(key)
 
     def get(self, key: str, *rest: Any, **options: Any) -> Any:
-        self.read.add(key)
+        self._note(key)
         return super().get(key, *rest, **options)
 
     def getlist(self, key: str, *rest: Any, **options: Any) -> Any:
-        self.read.add(key)
+        self._note(key)
         return super().getlist(key, *rest, **options)
 
 
@@ -118,15 +122,19 @@ class Route:
         )
         return Question(self.method, path, filled("query", self.query), filled("form", self.form), body, text)
 
-    def reading(self, names: set[str], *, public: bool) -> "Route":
-        """The route with these names in its query and, where it takes one, its form.
+    def reading(self, read: Mapping[str, set[str]], *, public: bool) -> "Route":
+        """The route with what it reads of its query and of its form.
 
         Of what is open to anybody, a name that nothing is said of stays empty: a form's questions, say.
         """
-        unsaid = {name for name in names if name not in KINDS and not literal(self, name)} if public else set()
-        extra = {name: "" if name in unsaid else sample(self, name) for name in sorted(names) if name not in self.path}
-        form = self.form if self.json is not None or self.method in ("GET", "HEAD") else {**extra, **self.form}
-        return replace(self, query={**extra, **self.query}, form=form)
+
+        def samples(names: set[str]) -> dict[str, str | Of]:
+            unsaid = {name for name in names if name not in KINDS and not literal(self, name)} if public else set()
+            return {name: "" if name in unsaid else sample(self, name) for name in sorted(names)}
+
+        return replace(
+            self, query={**samples(read["query"]), **self.query}, form={**samples(read["form"]), **self.form}
+        )
 
 
 def routes(app: APIFlask, spec: Mapping[str, Any]) -> Iterator[Route]:
