@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bench import building, corpus, diagnosing, reading, searching, serving
+from bench import building, corpus, diagnosing, reading, searching, serving, sweeping
 from bench.measure import Row
 
 PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "searching": searching.run,
     "serving": serving.run,
     "diagnosing": diagnosing.run,
+    "sweeping": sweeping.run,
 }
 RESULTS = Path(__file__).parent / "RESULTS.md"
 MARKS = {True: "met", False: "**missed**", None: ""}

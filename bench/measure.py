@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 
@@ -51,19 +52,17 @@ def command(arguments: Sequence[str | Path], **environment: str) -> Run:
     Raises RuntimeError with what it printed where it fails.
     """
     start = time.perf_counter()
-    with subprocess.Popen(
-        [str(each) for each in arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env=os.environ | environment,
-        text=True,
-    ) as process:
+    with TemporaryFile("w+", encoding="utf-8") as printed:  # a pipe that nobody empties would stop it
+        process = subprocess.Popen(
+            [str(each) for each in arguments], stdout=printed, stderr=subprocess.STDOUT, env=os.environ | environment
+        )
         largest = 0.0
         while process.poll() is None:
             largest = max(largest, tree_mebibytes(process.pid))
             time.sleep(0.02)
         seconds = time.perf_counter() - start
-        output = process.stdout.read() if process.stdout else ""
+        printed.seek(0)
+        output = printed.read()
     if process.returncode:
         raise RuntimeError(f"{' '.join(map(str, arguments))} failed:\n{output[-2000:]}")
     return Run(seconds, largest)
