@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -15,6 +16,8 @@ from app.commands.console import CommandFailed, show_problems
 def render(file: str, locale: str) -> None:
     """Print the sanitised HTML of the article in FILE, or of the one on standard input where FILE is `-`.
 
+    A pipe, as in `render <(command)`, is read as standard input is.
+
     Any Markdown file will do, also one that is no article of a docset, such as a README. Problems go to standard error;
     exit code 1 where there is an error.
     """
@@ -24,11 +27,22 @@ def render(file: str, locale: str) -> None:
     tag = canonical_locale(locale)
     if locale and not tag:
         raise click.BadParameter(f"{locale!r} is no locale such as fr-FR.", param_hint="--locale")
-    text = sys.stdin.buffer.read() if file == "-" else None
-    article, problems = render_file(file, text, tag)
+    article, problems = render_file(file, piped(file), tag)
     show_problems(problems, err=True)
     if article is None:
         raise CommandFailed("There is nothing to render.")
     click.echo(article.html)
     if any(one.severity.value == "error" for one in problems):
         sys.exit(1)
+
+
+def piped(file: str) -> bytes | None:
+    """What comes out of standard input, a pipe or a device; None for a file. Enough to see that it is too much."""
+    from indexer.documents.source import MAX_BYTES
+
+    if file == "-":
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    if Path(file).is_file():
+        return None
+    with Path(file).open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)

@@ -19,6 +19,8 @@ def canonical_locale(tag: str) -> str:
     if not match:
         return ""
     parts = [match["language"].lower(), (match["script"] or "").title(), (match["region"] or "").upper()]
+    if parts[1] and parts[1] not in Locale("en").scripts:  # Babel takes any four letters for one: no-name, fr-test
+        return ""
     try:
         Locale.parse("-".join(filter(None, parts)), sep="-")
     except (UnknownLocaleError, ValueError):

@@ -1,6 +1,7 @@
 """The commands: what they print, how they end, and what they leave unimported."""
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -9,6 +10,7 @@ import tomllib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from flask.testing import FlaskClient
 
 from app.cli import main
 from app.commands.search import highlighted
+from indexer.search.engines import ENDS
 
 HEAVY = ("flask", "apiflask", "pydantic", "granian", "werkzeug", "marshmallow", "playwright", "sqlalchemy", "alembic")
 Run = Callable[..., Result]
@@ -212,6 +215,28 @@ def test_render_takes_standard_input_and_lets_nothing_hostile_through(run: Run) 
     assert "onerror" not in result.stdout
 
 
+def test_render_takes_what_a_pipe_holds(run: Run) -> None:
+    """As a shell names it in `render <(command)`."""
+    reading, writing = os.pipe()
+    try:
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(b"# Hej\n")
+        assert "Hej" in run("render", f"/dev/fd/{reading}").stdout
+    finally:
+        os.close(reading)
+
+
+def test_render_waits_for_a_named_pipe(run: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "article.md"
+    os.mkfifo(pipe)
+    Thread(target=pipe.write_bytes, args=(b"# Hej\n",), daemon=True).start()
+    assert "Hej" in run("render", str(pipe)).stdout
+
+
+def test_render_does_not_wait_for_the_end_of_a_device(run: Run) -> None:
+    assert "the limit is" in run("render", "/dev/zero", code=1).stderr
+
+
 def test_render_of_what_is_no_text_fails(run: Run) -> None:
     result = run("render", "-", input=b"# \x00\xff", code=1)
     assert "error" in result.stderr
@@ -261,6 +286,22 @@ def test_doctor_is_content_with_a_library(run: Run, tiny_index: Path) -> None:
     result = run("doctor", env={"GOODSTANDING_INDEX": str(tiny_index)})
     assert "13 articles" in result.output
     assert "✗" not in result.output
+
+
+def test_doctor_tells_when_a_docset_has_outgrown_its_engine(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("index", "--engine", "whoosh")
+
+    def verdict() -> tuple[str, str]:
+        report = json.loads(run("doctor", "--json", env={"GOODSTANDING_ENGINE": "whoosh"}).stdout)
+        found = next(each for each in report["checks"] if each["name"] == "engine")
+        return found["status"], found["detail"] + found["remedy"]
+
+    assert verdict()[0] == "ok"
+    monkeypatch.setitem(ENDS, "whoosh", 3)
+    status, said = verdict()
+    assert status == "warning"
+    assert "en-US has 4 articles; whoosh answers at once up to about 3." in said
+    assert "--engine tantivy" in said
 
 
 def test_doctor_examines_the_database_and_changes_nothing(run: Run, tmp_path: Path) -> None:

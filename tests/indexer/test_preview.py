@@ -46,6 +46,8 @@ def test_a_file_that_is_named_is_shown_though_no_docset_would_have_it(tmp_path: 
         ("fr-fr/README.md", "sv-SE", "sv-SE"),
         ("fr/a/b.md", "", "fr"),
         ("my/README.md", "", "en-US"),  # Burmese? Somebody's folder
+        ("no-name/README.md", "", "en-US"),  # Norwegian in a script called Name? Hardly
+        ("fr-fr/en-docs/b.md", "", "fr-FR"),
         ("fr-fr/my/b.md", "", "fr-FR"),
     ],
 )

@@ -282,7 +282,9 @@ def test_locales_are_written_as_bcp_47_writes_them() -> None:
         "zh-Hant-TW",
         "es-419",
     ]
-    assert [canonical_locale(tag) for tag in ("faq", "xx", "media", "en-us-x", "", "fr_FR", "en-UK1")] == [""] * 7
+    assert [canonical_locale(tag) for tag in ("faq", "xx", "media", "en-us-x", "", "fr_FR", "en-UK1", "no-name")] == [
+        ""
+    ] * 8
 
 
 def test_a_docset_can_be_handed_to_another_process(articles: Path) -> None:
