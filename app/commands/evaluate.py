@@ -81,7 +81,8 @@ def evaluate(
         raise CommandFailed("\n".join(f"{file}, {line}" for line in str(error).splitlines())) from error
     judgements = list(sample(judged, sets, most))
     if not judgements:
-        raise CommandFailed(f"{file} has no query of that set; there are {', '.join(sorted({j.set for j in judged}))}.")
+        known = ", ".join(sorted({visible(each.set) for each in judged}))
+        raise CommandFailed(f"{file} has no query of that set; there are {known}.")
     warn_of_unknown(library, judgements, file)
     outcomes = asked(library, judgements, "asking", quiet=as_json)
     compared = compare(outcomes, asked(other, judgements, "comparing", quiet=as_json)) if other else []
@@ -145,7 +146,7 @@ def answer(
 
 
 def show(measures: Sequence[Measures]) -> None:
-    width = max(len("set"), *(len(each.set) for each in measures))
+    width = max(len("set"), *(len(visible(each.set)) for each in measures))
     click.echo(f"{'set':{width}}  locale  queries  MRR@10  first  in five  nothing  p50 ms  p95 ms")
     for row in measures:
         click.echo(
@@ -155,7 +156,7 @@ def show(measures: Sequence[Measures]) -> None:
 
 
 def show_comparison(compared: Sequence[Comparison]) -> None:
-    width = max(len("set"), *(len(each.set) for each in compared))
+    width = max(len("set"), *(len(visible(each.set)) for each in compared))
     click.echo(f"{'set':{width}}  locale  MRR@10  against  difference  wins  losses  chance")
     for row in compared:
         line = (

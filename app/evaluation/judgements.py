@@ -49,6 +49,8 @@ def read_judgements(data: bytes, locales: Sequence[str]) -> list[Judgement]:
         if line.strip():
             try:
                 found.append(_judgement(line, number, locales))
+            except RecursionError:
+                wrong.append(f"line {number}: It is nested too deeply.")
             except (ValueError, msgspec.MsgspecError) as error:
                 wrong.append(f"line {number}: {error}")
     if wrong:

@@ -115,5 +115,11 @@ def test_a_set_that_is_not_there_is_said_with_those_that_are(run: Run) -> None:
     assert "there are gone, typed" in run("--set", "prefix", code=1).stderr
 
 
+def test_names_of_sets_do_nothing_to_a_terminal(run: Run, queries: Path) -> None:
+    queries.write_text(json.dumps({**QUERIES[0], "set": "\x1b[31mred"}))
+    shown = run().stdout, run("--set", "nope", code=1).stderr
+    assert all("\x1b" not in text and r"\x1b[31mred" in text for text in shown)
+
+
 def test_the_queries_have_to_be_named() -> None:
     assert CliRunner().invoke(main, ["evaluate"]).exit_code == 2
