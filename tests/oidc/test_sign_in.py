@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64decode
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, urljoin, urlsplit, urlunsplit
 
 import pytest
 import requests
@@ -254,6 +254,25 @@ def test_the_answer_of_another_real_provider_is_refused(
         back = camille.consents(camille.begins())
         mixed = replaced(back, code=code["code"][0], iss=code["iss"][0])
         assert_refused(camille.comes_back(mixed), camille)
+
+
+def test_a_session_planted_beforehand_is_never_signed_in(camille: Person, browse: Browse) -> None:
+    """Session fixation: the attacker knows the cookie that the victim had before signing in."""
+    planted = "A" * 43
+    for client in (camille.client, thief := browse()):
+        client.set_cookie("__Host-gs-session", planted, domain="help.example.com", secure=True)
+    assert camille.signs_in().status_code == 303
+    now = camille.client.get_cookie("__Host-gs-session", "help.example.com")
+    assert now is not None
+    assert now.value != planted
+    assert camille.id != "nobody"
+    assert thief.get("/api/whoami").text == "nobody"
+
+
+@pytest.mark.parametrize("to", ["//evil.example", "https://evil.example/", "/\\evil.example", "/\t/evil.example"])
+def test_nobody_is_led_off_the_site(camille: Person, to: str) -> None:
+    back = camille.comes_back(camille.consents(camille.begins(quote(to))))
+    assert back.headers["Location"] == "/fr-fr/account"
 
 
 def test_who_says_no_is_not_signed_in(camille: Person) -> None:
