@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bench import building, corpus, diagnosing, reading, searching, serving, sweeping
+from bench import account_page, building, corpus, diagnosing, reading, searching, serving, sweeping
 from bench.measure import Row
 
 PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "building": building.run,
     "searching": searching.run,
     "serving": serving.run,
+    "account_page": account_page.run,
     "diagnosing": diagnosing.run,
     "sweeping": sweeping.run,
 }
@@ -35,7 +36,7 @@ def main(docs: Path | None, only: tuple[str, ...]) -> None:
         if only and name not in only:
             continue
         for row in measure(docs):
-            click.echo(f"{name:9} {row.what}: {row.measured} (target {row.target}; {row.peer}) {MARKS[row.met]}")
+            click.echo(f"{name:12} {row.what}: {row.measured} (target {row.target}; {row.peer}) {MARKS[row.met]}")
             rows.append(row)
     if not only:
         RESULTS.write_text(report(rows, docs), encoding="utf-8")
@@ -58,7 +59,8 @@ def report(rows: list[Row], docs: Path) -> str:
         "Memory is the proportional set size of the command and all its processes, sampled every 20 ms. Full builds "
         f"are the best of {building.ROUNDS}, in turn with the peer's. CPU time is the best of three interleaved rounds "
         "in one process. Requests per second are counted by wrk (one thread, "
-        f"{serving.CONNECTIONS} connections, {serving.SECONDS} s), which shares the processors with the server.",
+        f"{serving.CONNECTIONS} connections, {serving.SECONDS} s), which shares the processors with the server, as "
+        "do the threads that ask for account pages.",
         "",
     ]
     return "\n".join(lines)
