@@ -9,13 +9,15 @@ from pathlib import Path
 
 import click
 
-from bench import account_page, building, corpus, diagnosing, reading, searching, serving, sweeping
+from bench import account_page, building, corpus, diagnosing, reading, scaling, searching, serving, sweeping
 from bench.measure import Row
 
 PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "reading": reading.run,
     "building": building.run,
+    "localizing": localizing.run,
     "searching": searching.run,
+    "scaling": scaling.run,
     "serving": serving.run,
     "account_page": account_page.run,
     "diagnosing": diagnosing.run,

@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from app.commands.console import CommandFailed, counted
 from app.commands.serve import refuse_taken_port
 from app.settings import Settings
 from indexer.errors import GoodstandingError
+from indexer.search.engines import ENDS
 
 OLDEST = (3, 11)
 DISTRIBUTION = "goodstanding"
@@ -138,15 +140,22 @@ def engine(settings: Settings) -> Verdict:
     fast = find_spec("tantivy") is not None
     detail = f"{chosen.name} ({settings.engine}); tantivy is {'installed' if fast else 'not installed'}."
     try:
-        used = open_library(settings.index).manifest.engine
+        manifest = open_library(settings.index).manifest
     except GoodstandingError:
         return Verdict(State.OK, detail)  # `library` has said it
+    used = manifest.engine
     if used == "tantivy" and not fast:
         remedy = "Install the extra `fast`, or run `goodstanding index` to build for whoosh."
         return Verdict(State.ERROR, f"The library was built for {used}. {detail}", remedy)
     if used != chosen.name:
         remedy = "`goodstanding index` builds it anew."
         return Verdict(State.WARNING, f"The library was built for {used}. {detail}", remedy)
+    sizes = Counter(entry.locale for entry in manifest.entries)
+    locale, most = max(sizes.items(), key=lambda each: each[1], default=("", 0))
+    if most > ENDS.get(used, most):
+        detail = f"{locale} has {counted(most, 'article')}; {used} answers at once up to about {ENDS[used]:,}. {detail}"
+        remedy = "Build with tantivy: install the extra `fast` and run `goodstanding index --engine tantivy`."
+        return Verdict(State.WARNING, detail, remedy)
     if not fast:
         return Verdict(State.WARNING, detail, "Searches get faster with the extra `fast` (tantivy).")
     return Verdict(State.OK, detail)

@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 
 from app.cli import main
 from app.commands.search import highlighted
+from indexer.search.engines import ENDS
 
 HEAVY = ("flask", "apiflask", "pydantic", "granian", "werkzeug", "marshmallow", "playwright", "sqlalchemy", "alembic")
 Run = Callable[..., Result]
@@ -285,6 +286,22 @@ def test_doctor_is_content_with_a_library(run: Run, tiny_index: Path) -> None:
     result = run("doctor", env={"GOODSTANDING_INDEX": str(tiny_index)})
     assert "13 articles" in result.output
     assert "✗" not in result.output
+
+
+def test_doctor_tells_when_a_docset_has_outgrown_its_engine(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("index", "--engine", "whoosh")
+
+    def verdict() -> tuple[str, str]:
+        report = json.loads(run("doctor", "--json", env={"GOODSTANDING_ENGINE": "whoosh"}).stdout)
+        found = next(each for each in report["checks"] if each["name"] == "engine")
+        return found["status"], found["detail"] + found["remedy"]
+
+    assert verdict()[0] == "ok"
+    monkeypatch.setitem(ENDS, "whoosh", 3)
+    status, said = verdict()
+    assert status == "warning"
+    assert "en-US has 4 articles; whoosh answers at once up to about 3." in said
+    assert "--engine tantivy" in said
 
 
 def test_doctor_examines_the_database_and_changes_nothing(run: Run, tmp_path: Path) -> None:
