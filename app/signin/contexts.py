@@ -21,6 +21,7 @@ class SignInPage(Page):
 class SignedInPage(Page):
     name: Annotated[str, "What the person is called; may be empty."]
     onward: Annotated[str, "Where they wanted to go, or the usual page."]
+    tools: Annotated[tuple[Link, ...], "The pages for what the person does here: for owners, operators and agents."]
     sign_out: Annotated[str, "Where the forms to sign out lead."]
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.i18n import url_form
 from app.identity.records import Session
-from app.identity.roles import PARTNER_ROLES, Role
+from app.identity.roles import PARTNER_ROLES, Principal, Role
 from app.identity.service import SIGNED_OUT
 from app.services import Services
 from app.signin.contexts import SignedInPage, SignedOutPage, SignInPage
@@ -44,8 +44,19 @@ def signed_in_page(library: Library, locale: str, to: str, session: Session) -> 
         title=_("You’re signed in"),
         name=session.identity.profile.name,
         onward=to or landing(session.principal.roles, locale),
+        tools=_tools(session.principal, locale),
         sign_out=url_for("signin.sign_out", locale=url_form(locale)),
     )
+
+
+def _tools(principal: Principal, locale: str) -> tuple[Link, ...]:
+    """What no other page leads to."""
+    found = []
+    if principal.has(Role.EDITOR, Role.OPERATOR):
+        found.append(Link(_("Translations"), url_for("localization.page", locale=url_form(locale))))
+    if principal.has(Role.EDITOR, Role.OPERATOR, Role.AGENT):
+        found.append(Link(_("Insights"), url_for("readings.page", locale=url_form(locale))))
+    return tuple(found)
 
 
 def signed_out_page(services: Services, library: Library, locale: str) -> SignedOutPage:

@@ -200,6 +200,18 @@ def test_owners_and_agents_see_the_counts(sign_in: SignIn, some: None, role: Rol
     assert client.get(f"/{locale}/insights?days=7", base_url=BASE).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("role", "pages"),
+    [(Role.EDITOR, ["localization", "insights"]), (Role.AGENT, ["insights"]), (Role.GLOBAL_ADMIN, [])],
+)
+def test_the_way_there_is_shown_to_those_whom_it_concerns(sign_in: SignIn, role: Role, pages: list[str]) -> None:
+    client = sign_in(role)
+    links = [each["href"] for each in Outline(client.get("/sv-se/sign-in", base_url=BASE).text).all("a")]
+    shown = [each for each in ("localization", "insights") if f"/sv-se/{each}" in links]
+    assert shown == pages
+    assert all(client.get(f"/sv-se/{each}", base_url=BASE).status_code == 200 for each in shown)
+
+
 def test_nobody_else_does(sign_in: SignIn, client: FlaskClient) -> None:
     for path in ("/en-us/insights", "/en-us/insights/votes.csv"):
         assert client.get(path, base_url=BASE).status_code == 303
