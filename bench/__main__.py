@@ -15,7 +15,6 @@ from bench.measure import Row
 PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "reading": reading.run,
     "building": building.run,
-    "localizing": localizing.run,
     "searching": searching.run,
     "scaling": scaling.run,
     "serving": serving.run,
