@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from indexer import workers
+from indexer.addresses import linked_from, published_redirects
 from indexer.analysis import Key, analyse_all, build_lexicons, by_locale, stale_words, touched, word_objects
 from indexer.check import Reference, docset_problems, references
 from indexer.documents.docset import Docset, open_docset
@@ -27,7 +28,6 @@ from indexer.intake import (
     Intake,
     Progress,
     articles_of,
-    linked_from,
     program_version,
     published_locales,
     shape_of,
@@ -113,7 +113,7 @@ class Build:
         problems = (*docset_problems(self.docset, self.reference, intakes, entries), *unreadable)
         if strict and any(found.severity is Severity.ERROR for found in problems):
             raise StrictBuildError(problems)
-        manifest = self._manifest(entries, media, linked_from(intakes))
+        manifest = self._manifest(entries, media, intakes)
         report = BuildReport(
             generation=manifest.generation,
             changed=True,
@@ -131,7 +131,7 @@ class Build:
         analysed = self._publish(previous, manifest, tuple(intakes), problems, surveyed)
         return msgspec.structs.replace(report, analysed=analysed)
 
-    def _manifest(self, entries: Sequence[Entry], media: dict[str, str], linked: dict[str, int]) -> Manifest:
+    def _manifest(self, entries: Sequence[Entry], media: dict[str, str], intakes: Sequence[Intake]) -> Manifest:
         now = datetime.now(UTC)
         locales = published_locales(self.docset, entries)
         return Manifest(
@@ -147,9 +147,9 @@ class Build:
             hashed=self.docset.hashed,
             entries=tuple(entries),
             toc=self.docset.toc,
-            redirects=self.docset.redirects,
+            redirects=published_redirects(self.docset, intakes),
             media=media,
-            linked=linked,
+            linked=linked_from(intakes),
             synonyms={
                 locale: self.reference.glossary.synonyms(locale, self.docset.source_locale) for locale in locales
             },

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from indexer import workers
+from indexer.addresses import link_problems, redirect_problems
 from indexer.documents.docset import GLOSSARY_FILE, GUIDANCE_FILE, Docset, open_docset
 from indexer.documents.model import Problem, Record
 from indexer.documents.shape import Fault, MisshapenError
@@ -23,9 +24,7 @@ from indexer.intake import (
     Intake,
     Progress,
     articles_of,
-    link_problems,
     published_locales,
-    redirect_problems,
     take_in,
 )
 from indexer.library import Entry

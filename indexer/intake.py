@@ -12,12 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from indexer import workers
-from indexer.documents.docset import DOCSET_FILE, Docset, DocsetFile
+from indexer.documents.docset import Docset, DocsetFile
 from indexer.documents.model import Article, Problem, Record, digest_of
 from indexer.documents.reading import read_file
-from indexer.documents.redirects import split
 from indexer.documents.source import fingerprint
-from indexer.errors import problem
 from indexer.guidance import Guidance, bind
 from indexer.library import Entry
 from indexer.localization.freshness import origin_of
@@ -234,61 +232,3 @@ def published_locales(docset: Docset, entries: Sequence[Entry]) -> tuple[str, ..
     if source in docset.locales or not any(entry.locale == source for entry in entries):
         return docset.locales
     return (source, *docset.locales)
-
-
-def linked_from(intakes: Sequence[Intake]) -> dict[str, int]:
-    """How many other articles link to each article, in whatever language: what many lead to matters more."""
-    sources: dict[str, set[str]] = {}
-    for intake in intakes:
-        for outline in intake.outlines:
-            for target in outline.targets:
-                sources.setdefault(target, set()).add(outline.id)
-    return {target: len(ids) for target, ids in sorted(sources.items())}
-
-
-def redirect_problems(docset: Docset, intakes: Sequence[Intake]) -> list[Problem]:
-    """Redirects of sections that are still there, or to sections that aren't: anchors are the source's, where it has
-    the article, else those of any translation."""
-    addresses: dict[str, set[str]] = {}
-    for (locale, article), there in _addresses(intakes).items():
-        if locale == docset.source_locale or not docset.has(docset.source_locale, article):
-            addresses.setdefault(article, set()).update(there)
-    found = []
-    for old, new in docset.redirects.items():
-        (was, before), (now, after) = split(old), split(new)
-        line = docset.redirect_lines.get(old, docset.redirect_lines.get(was, 0))
-        if before and before in addresses.get(was, ()):
-            found.append(problem("redirect-section-live", DOCSET_FILE, line, id=old))
-        elif after and now in addresses and after not in addresses[now]:
-            found.append(problem("redirect-section-unknown", DOCSET_FILE, line, id=old.removesuffix("#"), target=new))
-    return found
-
-
-def _addresses(intakes: Sequence[Intake]) -> dict[tuple[str, str], set[str]]:
-    """Locale and article → every anchor that a link to it may name."""
-    addresses: dict[tuple[str, str], set[str]] = {}
-    for intake in intakes:
-        for outline in intake.outlines:
-            addresses.setdefault((outline.locale, outline.id), set()).update(outline.addresses)
-    return addresses
-
-
-def link_problems(intakes: Sequence[Intake]) -> list[Problem]:
-    """Links whose article exists but has no such place."""
-    addresses = _addresses(intakes)
-    found = []
-    for intake in intakes:
-        for outline in intake.outlines:
-            for link in outline.links:
-                there = addresses.get((outline.locale, link.target))
-                if there is not None and link.fragment not in there:
-                    found.append(
-                        problem(
-                            "link-fragment",
-                            outline.file,
-                            link.line,
-                            target=link.target,
-                            fragment=link.fragment,
-                        )
-                    )
-    return found

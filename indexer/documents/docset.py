@@ -33,7 +33,7 @@ class Docset(Record, dict=True):  # dict: room for the cached properties
     hashed: bool = False  # translations store the SHA-256 of their source file in ms.openlocfilehash
     toc: tuple[TocGroup, ...] = ()
     redirects: dict[str, str] = {}  # old address → new one; no chains, no loops (see `redirects.py`)
-    redirect_lines: dict[str, int] = {}  # where docset.yml says so, 1-based
+    redirects_said: dict[str, tuple[str, int]] = {}  # as docset.yml says them, each with its 1-based line
     roots: dict[str, str] = {}  # locale → absolute folder
     folders: dict[str, str] = {}  # first part of a file's name → absolute folder
     problems: tuple[Problem, ...] = ()
@@ -128,7 +128,7 @@ def open_docset(content: Sequence[str], source: Sequence[str] = (), *, may_be_em
         files=tuple(sorted(files, key=lambda file: (locales.index(file.locale), file.source_only, file.id))),
         toc=checked.toc,
         redirects=checked.redirects,
-        redirect_lines=checked.redirect_lines,
+        redirects_said=description.redirects,
         roots=_first_roots(roots),
         folders={root.prefix: root.folder for root in roots},
         problems=(

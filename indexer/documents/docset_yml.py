@@ -50,7 +50,6 @@ class Description(Record):
             hashed=self.hashed,
             toc=check.toc(),
             redirects=check.redirects(),
-            redirect_lines={old: line for old, (_, line) in self.redirects.items()},
             problems=(*self.problems, *check.locale_problems(), *check.found),
         )
 
@@ -61,7 +60,6 @@ class Checked(Record):
     hashed: bool
     toc: tuple[TocGroup, ...]
     redirects: dict[str, str]
-    redirect_lines: dict[str, int]
     problems: tuple[Problem, ...]
 
 

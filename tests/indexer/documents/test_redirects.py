@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build import build_library
 from indexer.check import check_docset
 from indexer.documents.docset import open_docset
 from indexer.documents.redirects import follow, former_anchors, resolve
+from indexer.library import open_library
 from tests.indexer.documents.test_docset import write
 
 IDS = {"pay", "support"}
@@ -140,6 +142,20 @@ def test_two_that_claim_one_link_are_refused_by_line(tmp_path: Path) -> None:
         ("redirect-section-unknown", 3),
         ("redirect-section-unknown", 4),
     ]
+
+
+def test_a_redirect_of_a_section_that_is_still_there_is_left_out(tmp_path: Path) -> None:
+    """What leads to the section by another address, leads there and no further."""
+    files = {
+        "en-us/pay.md": "# Pay\n\nNow.\n\n## When\n\nSoon.",
+        "en-us/help.md": "# Help\n\nHere.",
+        "docset.yml": "redirects:\n  pay#when: help\n  pay#before: pay#when\n  bill: pay\n  old: pay#when\n",
+    }
+    build_library([str(write(tmp_path, files))], tmp_path / "library", workers_count=1)
+    redirects = open_library(tmp_path / "library").manifest.redirects
+    assert redirects == {"pay#before": "pay#when", "bill": "pay", "old": "pay", "old#": "pay#when"}
+    for old in (("pay", "when"), ("pay", "before"), ("bill", "when"), ("old", "")):
+        assert follow(redirects, *old) == ("pay", "when")
 
 
 def test_articles_of_a_docset_without_its_source_are_held_against_their_translations(tmp_path: Path) -> None:
