@@ -9,12 +9,13 @@ from pathlib import Path
 
 import click
 
-from bench import account_page, building, corpus, diagnosing, reading, relevance, scaling, searching, serving, sweeping
+from bench import account_page, building, corpus, diagnosing, localizing, reading, relevance, scaling, searching, serving, sweeping
 from bench.measure import Row
 
 PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "reading": reading.run,
     "building": building.run,
+    "localizing": localizing.run,
     "relevance": relevance.run,
     "searching": searching.run,
     "scaling": scaling.run,

@@ -50,7 +50,7 @@ def localized_article_page(
         up=Link(_("Translations"), url_for("localization.page", locale=url_form(reader))),
         others=tuple(_other(one, reader, square.article_id) for one in comparable if one != target),
         reading=Link(_("Read it"), article_href(target, square.article_id)),
-        facts=tuple(_facts(matrix, square, article, source)),
+        facts=tuple(_facts(matrix, reader, square, article, source)),
         presence_heads=tuple(display_name(one, reader) for one in library.locales),
         presence=_presence(matrix, reader, source),
         general=tuple(_view(one, article) for one in square.findings if one.anchor not in anchors),
@@ -68,17 +68,19 @@ def _other(locale: str, reader: str, article_id: str) -> Link:
     return Link(display_name(locale, reader), address)
 
 
-def _facts(matrix: Matrix, square: Square, article: Article, source: Article) -> list[Fact]:
+def _facts(matrix: Matrix, reader: str, square: Square, article: Article, source: Article) -> list[Fact]:
     """What the verdict rests on, so that a person can check it."""
     verdict = square.translation
     evidence = str(_(EVIDENCE[verdict.evidence])) if verdict.evidence in EVIDENCE else ""
     made = {"HT": _("Human translation"), "MT": _("Machine translation")}.get(verdict.method, "")
     dates = tuple(
-        f"{display_name(one.locale)}: {long_date(one.metadata.date)}" for one in (article, source) if one.metadata.date
+        f"{display_name(one.locale, reader)} · {long_date(one.metadata.date)}"
+        for one in (article, source)
+        if one.metadata.date
     )
     own = article.metadata.source_hash
     same = [
-        display_name(one)
+        display_name(one, reader)
         for one in matrix.locales
         if one != article.locale
         and (entry := matrix.library.entry(one, article.id))
