@@ -9,7 +9,19 @@ from pathlib import Path
 
 import click
 
-from bench import account_page, building, corpus, diagnosing, localizing, reading, relevance, scaling, searching, serving, sweeping
+from bench import (
+    account_page,
+    building,
+    corpus,
+    diagnosing,
+    localizing,
+    reading,
+    relevance,
+    scaling,
+    searching,
+    serving,
+    sweeping,
+)
 from bench.measure import Row
 
 PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
