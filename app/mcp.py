@@ -51,8 +51,11 @@ language; with &locale=LOCALE it opens in that one.
 Locale = Annotated[str, Field(description="The reader's locale, such as fr-FR; empty: the source language")]
 
 
-def mcp_server(services: Services) -> MCPServer[Any]:
-    """The server, to be run over stdio or HTTP. Raises LibraryError where there is no library."""
+def mcp_server(services: Services, token: str | None = None) -> MCPServer[Any]:
+    """The server. Raises LibraryError where there is no library.
+
+    `token`: of whoever this process serves; None: each request brings its own, and no other counts.
+    """
     library = services.library()
     server: MCPServer[Any] = MCPServer(
         "goodstanding",
@@ -62,7 +65,7 @@ def mcp_server(services: Services) -> MCPServer[Any]:
         instructions=INSTRUCTIONS.format(locales=", ".join(library.locales), base=services.settings.base_url),
         log_level="WARNING",
     )
-    tools = _Tools(services)
+    tools = _Tools(services, token)
     server.tool(annotations=READS)(tools.search_guidance)
     server.tool(annotations=READS, structured_output=False)(tools.read_article)
     server.tool(annotations=READS)(tools.list_reasons)
@@ -72,7 +75,7 @@ def mcp_server(services: Services) -> MCPServer[Any]:
 
 def run_stdio(services: Services) -> None:
     """Serve whoever started this process, until they close its input."""
-    mcp_server(services).run("stdio")
+    mcp_server(services, services.settings.mcp_token).run("stdio")
 
 
 def run_http(services: Services, host: str, port: int) -> None:
@@ -98,8 +101,9 @@ def allowed(services: Services, host: str, port: int) -> TransportSecuritySettin
 class _Tools:
     """What assistants may call. The docstrings are what they are told."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, token: str | None) -> None:
         self._services = services
+        self._token = token
 
     def search_guidance(
         self,
@@ -176,12 +180,8 @@ class _Tools:
         return library, known_locale(library, locale) if locale else library.source_locale
 
     def _principal(self, headers: Mapping[str, str] | None) -> Principal:
-        """Who asks. Over HTTP the request says it; over stdio there are no headers, and the setting does."""
-        if headers is None:
-            token = self._services.settings.mcp_token
-        else:
-            scheme, _, token = headers.get("authorization", "").strip().partition(" ")
-            token = token.strip() if scheme.lower() == "bearer" else ""
+        """Who asks: whoever holds this process's token, or who sent the request."""
+        token = _bearer(headers or {}) if self._token is None else self._token
         if not token:
             raise ProblemError("not-signed-in", NO_TOKEN)
         principal = self._services.identity.tokens.principal(token)
@@ -190,6 +190,11 @@ class _Tools:
         if not principal.may(Scope.READ_ACCOUNTS):
             raise ProblemError("forbidden", f"The token lacks the scope {Scope.READ_ACCOUNTS}.")
         return principal
+
+
+def _bearer(headers: Mapping[str, str]) -> str:
+    scheme, _, token = headers.get("authorization", "").strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _reasons(library: Library, locale: str, programme: str, translated: Callable[[str], str]) -> list[Json]:

@@ -153,7 +153,7 @@ def test_what_was_asked_is_shown_as_text(client: FlaskClient) -> None:
 def test_filters_keep_their_choice_and_unknown_ones_are_refused(client: FlaskClient) -> None:
     html = get(client, "/en-us/search?q=account&cloud=us-government")
     assert '<option value="us-government" selected>' in html
-    assert "This request can’t be answered" in get(client, "/en-us/search?q=account&cloud=mars", 400)
+    assert "Part of this address makes no sense" in get(client, "/en-us/search?q=account&cloud=mars", 400)
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999"])
@@ -185,7 +185,7 @@ def test_an_article_has_contents_facts_and_neighbours(client: FlaskClient) -> No
 def test_an_article_says_where_else_it_is(client: FlaskClient) -> None:
     outline = Outline(get(client, f"/fr-fr/{ARTICLE}"))
     assert outline.all("link", rel="canonical")[0]["href"] == f"{BASE}/fr-fr/{ARTICLE}"
-    alternates = {one["hreflang"]: one["href"] for one in outline.all("link", rel="alternate")}
+    alternates = {one["hreflang"]: one["href"] for one in outline.all("link", rel="alternate") if "hreflang" in one}
     assert alternates["sv-SE"] == f"{BASE}/sv-se/{ARTICLE}"
     assert alternates["x-default"] == f"{BASE}/en-us/{ARTICLE}"
     assert len(alternates) == 5
@@ -206,7 +206,10 @@ def test_an_article_without_translation_is_shown_in_the_source_language(client: 
     assert outline.all("article", lang="en-US")
     assert "Cet article n’existe pas encore en français. Vous le lisez en anglais." in html
     assert outline.all("link", rel="canonical")[0]["href"] == f"{BASE}/en-us/articles/billing/opening-hours"
-    assert {one["hreflang"] for one in outline.all("link", rel="alternate")} == {"en-US", "x-default"}
+    assert {one["hreflang"] for one in outline.all("link", rel="alternate") if "hreflang" in one} == {
+        "en-US",
+        "x-default",
+    }
 
 
 def test_an_old_id_leads_to_the_new_one(client: FlaskClient) -> None:
