@@ -5,7 +5,8 @@ VENV ?= .venv
 # Not "?=" for HOST: some shells export it as the machine's name, which would open the server to the network.
 HOST = $(or $(GOODSTANDING_HOST),127.0.0.1)
 PORT ?= $(or $(GOODSTANDING_PORT),8000)
-LANGUAGES := fr nl sv
+# Whatever the indexer knows has a catalogue, but for English, which is the source.
+LANGUAGES := $(filter-out en,$(basename $(notdir $(wildcard indexer/languages/??.py))))
 
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
