@@ -26,6 +26,8 @@ def account_link(locale: str) -> Link:
         return Link(_("My account"), url_for("account.page", locale=url_form(locale)))
     if session.principal.has(Role.AGENT):
         return Link(_("Accounts"), url_for("account.page", locale=url_form(locale)))
+    if session.principal.has(Role.EDITOR):
+        return Link(_("Translations"), url_for("localization.page", locale=url_form(locale)))
     return Link(_("Signed in"), url_for("signin.page", locale=url_form(locale)))
 
 

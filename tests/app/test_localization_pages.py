@@ -142,3 +142,30 @@ def test_the_csv_has_a_line_a_finding_and_no_formula(editor: FlaskClient) -> Non
     assert {row["finding"] for row in french} == {"section-extra", "punctuation"}
     assert {row["status"] for row in rows if row["article"] == HOURS} == {"source", "missing"}
     assert not [value for row in rows for value in row.values() if value.startswith(("=", "+", "-", "@"))]
+
+
+def test_an_editor_is_led_there_from_every_page(editor: FlaskClient) -> None:
+    assert 'href="/nl-nl/localization"' in editor.get("/nl-nl/", base_url=BASE).text
+
+
+def test_readers_are_told_that_a_translation_lacks_something(
+    tmp_path: Path, build: Callable[..., str], app: APIFlask
+) -> None:
+    """Where neither hash nor date says anything, the content does."""
+    docset = Path(shutil.copytree(TINY, tmp_path / "docset"))
+    description = docset / "docset.yml"
+    description.write_text(
+        description.read_text(encoding="utf-8").replace("source_hash: sha256\n", ""), encoding="utf-8"
+    )
+    for locale in ("en-us", "fr-fr"):
+        path = docset / locale / "billing" / "pay-an-invoice.md"
+        kept = [line for line in path.read_text(encoding="utf-8").split("\n") if not line.startswith("ms.")]
+        path.write_text("\n".join(kept).partition('## <a name="before')[0], encoding="utf-8")
+    build(docset, tmp_path / "library")
+    client = create_app(Settings(index=tmp_path / "library")).test_client()
+    assert (
+        "The English article says things that this translation lacks." not in client.get(f"/en-us/articles/{PAY}").text
+    )
+    html = client.get(f"/fr-fr/articles/{PAY}").text
+    assert "L’article en anglais dit des choses qui manquent à cette traduction." in html
+    assert "Il y manque ce que dit l’article en anglais." in html

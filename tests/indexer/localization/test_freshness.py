@@ -2,7 +2,8 @@
 
 import pytest
 
-from indexer.localization.freshness import Evidence, Origin, Status, judge
+from indexer.localization.findings import By, Finding, Kind
+from indexer.localization.freshness import Evidence, Origin, Status, Translation, by_content, judge
 
 SOURCE = Origin(date="2022-03-08", revision="abc", file="en-us/a.md")
 TWIN = Origin(date="2020-06-03", revision="f", file="fr-fr/a.md", extracted=True)
@@ -48,3 +49,19 @@ def test_the_source_is_its_own():
 def test_a_verdict_carries_dates_and_method():
     verdict = judge(Origin(date="2020-06-03", translation_type="MT"), SOURCE, is_source=False, hashed=False)
     assert (verdict.date, verdict.source_date, verdict.method) == ("2020-06-03", "2022-03-08", "MT")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sure", "status"),
+    [
+        (Kind.REASON_MISSING, True, Status.OUTDATED),
+        (Kind.SECTION_MISSING, True, Status.OUTDATED),
+        (Kind.SECTION_MISSING, False, Status.UNKNOWN),  # perhaps its heading only has another anchor
+        (Kind.PUNCTUATION, True, Status.UNKNOWN),
+    ],
+)
+def test_content_speaks_where_nothing_else_does(kind, sure, status):
+    unknown = Translation(status=Status.UNKNOWN, evidence=Evidence.NONE)
+    assert by_content(unknown, [Finding(kind=kind, by=By.ANCHOR, sure=sure)]).status is status
+    current = Translation(status=Status.SAME_REVISION, evidence=Evidence.SOURCE_HASH)
+    assert by_content(current, [Finding(kind=kind, by=By.ANCHOR, sure=sure)]) == current
