@@ -64,7 +64,8 @@ def test_secrets_are_never_printed() -> None:
     settings = load({"GOODSTANDING_OIDC_CLIENT_SECRET": "s3cret", "GOODSTANDING_DATABASE": "postgresql://gs:pw@db/gs"})
     assert "s3cret" not in repr(settings)
     assert "pw@" not in repr(settings)
-    assert {one.name for one in app_settings.described() if one.secret} == {"database", "mcp_token", "oidc_client_secret"}
+    secret = {one.name for one in app_settings.described() if one.secret}
+    assert secret == {"database", "mcp_token", "oidc_client_secret"}
 
 
 @pytest.mark.parametrize(
