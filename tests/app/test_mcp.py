@@ -283,9 +283,11 @@ def wait_until_it_serves(address: str) -> None:
     pytest.fail(f"Nothing serves {address}")
 
 
-def test_over_http_each_request_says_whose_accounts(address: str, token: Callable[..., str]) -> None:
+def test_over_http_each_request_says_whose_accounts(app: APIFlask, token: Callable[..., str], address: str) -> None:
     wait_until_it_serves(address)
-    one, two = over_http(address, token("DEMO-01")), over_http(address, token("DEMO-02"))
+    bearers = token("DEMO-01"), token("DEMO-02")
+    assert all(app.extensions["goodstanding"].identity.tokens.principal(each) for each in bearers)
+    one, two = (over_http(address, each) for each in bearers)
     assert one("diagnose_account", account_id="DEMO-01")["account_id"] == "DEMO-01"
     assert two("diagnose_account", account_id="DEMO-02")["account_id"] == "DEMO-02"
     for ask, other in ((one, "DEMO-02"), (two, "DEMO-01")):
