@@ -47,8 +47,8 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.extensions["goodstanding"] = services
     init_babel(app)
     register_security(app, settings)
-    register_errors(app)
     register_api(app, settings)
+    register_errors(app)  # after the API: APIFlask's own way with errors gives way to it
     register_site(app)
     register_web(app, services)
     register_signin(app)

@@ -1,129 +1,139 @@
 """Every error that the application answers with: one table, one shape.
 
-Under /api an error is a problem document (RFC 9457, `application/problem+json`); elsewhere it is a page. The
-text of a GoodstandingError is fit to be shown; of anything else only the status is.
+Under /api an error is a problem document (RFC 9457, `application/problem+json`), told in the reader's language;
+elsewhere it is a page. The text of a GoodstandingError is fit to be shown; of anything else only the status is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from http import HTTPStatus
 from typing import Any
 
 from apiflask import APIFlask
-from apiflask.exceptions import HTTPError
 from flask import Flask, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
 from app.database_trouble import REMEDIES, DatabaseError, Trouble
+from app.i18n import request_locale
 from app.queries import QueryError
+from app.wording import N_, wording_for
 from indexer.errors import LibraryError, UsageError
 
 PROBLEM_TYPE = "application/problem+json"
 TYPES = "/api/problems/"
+NAMED = N_("%(label)s: %(value)s")
 RETRY_AFTER = "5"  # seconds: a library may be on its way
 
 # code: (status, title, what it means and what to do about it)
 TABLE: dict[str, tuple[int, str, str]] = {
-    "bad-request": (400, "The request cannot be understood", "Correct the request; `detail` says where."),
+    "bad-request": (400, N_("The request cannot be understood"), N_("Correct the request; `detail` says where.")),
     "invalid-parameters": (
         400,
-        "A parameter is missing or has a value that makes no sense",
-        "`errors` names each parameter with what is wrong; /api/openapi.json says what is possible.",
+        N_("A parameter is missing or has a value that makes no sense"),
+        N_("`errors` names each parameter with what is wrong; /api/openapi.json says what is possible."),
     ),
     "unknown-locale": (
         400,
-        "The library has no such locale",
-        "Ask for one of the locales that `detail` lists, such as fr-FR.",
+        N_("The library has no such locale"),
+        N_("Ask for one of the locales that `detail` lists, such as fr-FR."),
     ),
     "sign-in-refused": (
         400,
-        "The sign-in could not be completed",
-        "Start it again from the sign-in page, in one browser window.",
+        N_("The sign-in could not be completed"),
+        N_("Start it again from the sign-in page, in one browser window."),
     ),
     "not-signed-in": (
         401,
-        "Nobody is signed in",
-        "Send an API token as `Authorization: Bearer gs_…`, or sign in on the site.",
+        N_("Nobody is signed in"),
+        N_("Send an API token as `Authorization: Bearer gs_…`, or sign in on the site."),
     ),
     "forbidden": (
         403,
-        "This is not for you to see or change",
-        "Ask whoever gives you your roles; a token needs the scope that `detail` names.",
+        N_("This is not for you to see or change"),
+        N_("Ask whoever gives you your roles; a token needs the scope that `detail` names."),
     ),
     "no-access": (
         403,
-        "You are known, but there is nothing here for you",
-        "Ask whoever runs this site for a role and, as a partner, for your account.",
+        N_("You are known, but there is nothing here for you"),
+        N_("Ask whoever runs this site for a role and, as a partner, for your account."),
     ),
     "insecure-channel": (
         403,
-        "Signing in needs https",
-        "Whoever runs this site sets GOODSTANDING_PUBLIC_URL to its https address.",
+        N_("Signing in needs https"),
+        N_("Whoever runs this site sets GOODSTANDING_PUBLIC_URL to its https address."),
     ),
     "cross-origin": (
         403,
-        "The request comes from another site",
-        "Send it from a page of this site, or as a program with a bearer token.",
+        N_("The request comes from another site"),
+        N_("Send it from a page of this site, or as a program with a bearer token."),
     ),
-    "not-found": (404, "There is nothing at this address", "Check the address; /api/openapi.json lists all."),
+    "not-found": (404, N_("There is nothing at this address"), N_("Check the address; /api/openapi.json lists all.")),
     "unknown-article": (
         404,
-        "There is no such article",
-        "Check the id against /api/v1/articles, or search with /api/v1/search.",
+        N_("There is no such article"),
+        N_("Check the id against /api/v1/articles, or search with /api/v1/search."),
     ),
-    "unknown-account": (404, "There is no such account", "Check the id of the account."),
+    "unknown-account": (404, N_("There is no such account"), N_("Check the id of the account.")),
     "unknown-subscription": (
         404,
-        "The account has no such subscription",
-        "Check the id against the account's subscriptions.",
+        N_("The account has no such subscription"),
+        N_("Check the id against the account’s subscriptions."),
     ),
     "unknown-operation": (
         404,
-        "The articles speak of no such operation",
-        "Ask for one of those that the account's capabilities list.",
+        N_("The articles speak of no such operation"),
+        N_("Ask for one of those that the account’s capabilities list."),
     ),
-    "unknown-request": (404, "The account has no such support request", "Check the id against the account's requests."),
+    "unknown-request": (
+        404,
+        N_("The account has no such support request"),
+        N_("Check the id against the account’s requests."),
+    ),
     "method-not-allowed": (
         405,
-        "The address does not take this method",
-        "The header `Allow` names those it takes.",
+        N_("The address does not take this method"),
+        N_("The header `Allow` names those it takes."),
     ),
     "stale-version": (
         409,
-        "It has changed since it was read",
-        "Nothing was written. Read it again, and send the change with the version that it has now.",
+        N_("It has changed since it was read"),
+        N_("Nothing was written. Read it again, and send the change with the version that it has now."),
     ),
-    "not-possible": (409, "This can't be done as it stands now", "Nothing was written. Read it again, and choose."),
+    "not-possible": (
+        409,
+        N_("This can’t be done as it stands now"),
+        N_("Nothing was written. Read it again, and choose."),
+    ),
     "sent-before": (
         409,
-        "This key was used before, for another text",
-        "Nothing more was written. Send a new text with a key of its own.",
+        N_("This key was used before, for another text"),
+        N_("Nothing more was written. Send a new text with a key of its own."),
     ),
-    "too-large": (413, "The request is too large", "Send less at a time."),
-    "unsupported-media-type": (415, "The request's content type is not taken", "Send JSON."),
-    "too-many-requests": (429, "Too many requests", "Wait as long as the header `Retry-After` says."),
+    "too-large": (413, N_("The request is too large"), N_("Send less at a time.")),
+    "unsupported-media-type": (415, N_("The request’s content type is not taken"), N_("Send JSON.")),
+    "too-many-requests": (429, N_("Too many requests"), N_("Wait as long as the header `Retry-After` says.")),
     "internal-error": (
         500,
-        "Something went wrong on our side",
-        "Try again; if it goes on, tell whoever runs this site. The log has the details.",
+        N_("Something went wrong on our side"),
+        N_("Try again; if it goes on, tell whoever runs this site. The log has the details."),
     ),
     "no-library": (
         503,
-        "There is no library to read from",
-        "Whoever runs this site builds one with `goodstanding index`.",
+        N_("There is no library to read from"),
+        N_("Whoever runs this site builds one with `goodstanding index`."),
     ),
-    Trouble.BUSY: (503, "The database is busy", REMEDIES[Trouble.BUSY]),
-    Trouble.READ_ONLY: (503, "The database can't be written to", REMEDIES[Trouble.READ_ONLY]),
-    Trouble.UNREACHABLE: (503, "The database can't be reached", REMEDIES[Trouble.UNREACHABLE]),
-    Trouble.OUTDATED: (503, "The database is not up to date", REMEDIES[Trouble.OUTDATED]),
-    Trouble.UNUSABLE: (503, "The database can't be used", REMEDIES[Trouble.UNUSABLE]),
+    Trouble.BUSY: (503, N_("The database is busy"), REMEDIES[Trouble.BUSY]),
+    Trouble.READ_ONLY: (503, N_("The database can’t be written to"), REMEDIES[Trouble.READ_ONLY]),
+    Trouble.UNREACHABLE: (503, N_("The database can’t be reached"), REMEDIES[Trouble.UNREACHABLE]),
+    Trouble.OUTDATED: (503, N_("The database is not up to date"), REMEDIES[Trouble.OUTDATED]),
+    Trouble.UNUSABLE: (503, N_("The database can’t be used"), REMEDIES[Trouble.UNUSABLE]),
     "provider-unavailable": (
         503,
-        "The provider of identities does not answer",
-        "Try again in a moment; if it goes on, tell whoever runs this site.",
+        N_("The provider of identities does not answer"),
+        N_("Try again in a moment; if it goes on, tell whoever runs this site."),
     ),
 }
 BY_STATUS = {status: code for code, (status, _, _) in reversed(TABLE.items()) if code != "unknown-article"} | {
@@ -131,6 +141,7 @@ BY_STATUS = {status: code for code, (status, _, _) in reversed(TABLE.items()) if
 }
 
 ErrorPage = Callable[["Problem"], str]
+Reader = Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -142,6 +153,12 @@ class Problem:
     title: str
     detail: str
     errors: tuple[tuple[str, str], ...] = ()  # parameter, what is wrong with it
+    language: str = ""  # that it is told in; empty: the reader's, as far as there are texts
+
+    def told(self, language: str) -> Problem:
+        """With the texts of the table in that language; what is in words of the moment stays as it is."""
+        words = wording_for(language)
+        return replace(self, title=words.gettext(self.title), detail=words.gettext(self.detail), language=words.tag)
 
     def document(self, instance: str) -> dict[str, Any]:
         document: dict[str, Any] = {
@@ -174,8 +191,12 @@ def use_error_page(app: Flask, render: ErrorPage) -> None:
     app.extensions["goodstanding.error_page"] = render
 
 
+def use_reader(app: Flask, language: Reader) -> None:
+    """Have problem documents told in the language that `language` finds in the request; the API calls this."""
+    app.extensions["goodstanding.reader"] = language
+
+
 def register_errors(app: APIFlask) -> None:
-    app.error_processor(_from_validation)
     app.register_error_handler(ProblemError, lambda error: respond(error.problem))
     app.register_error_handler(LibraryError, lambda error: respond(problem("no-library", str(error))))
     app.register_error_handler(DatabaseError, lambda error: respond(_without_database(error)))
@@ -187,15 +208,29 @@ def register_errors(app: APIFlask) -> None:
 def respond(found: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """The problem as a document under /api, as a page elsewhere."""
     if is_api(request.path):
+        found = found.told(found.language or _reader())
         # `instance` is the path alone: what was asked may hold a person's data.
         body, kind = json.dumps(found.document(request.path)), PROBLEM_TYPE
     else:
         body, kind = _page(found), "text/html; charset=utf-8"
     response = current_app.response_class(body, status=found.status, content_type=kind, headers=dict(headers or {}))
     response.headers["Cache-Control"] = "no-store"
+    if found.language:
+        response.headers["Content-Language"] = found.language
     if found.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = RETRY_AFTER
     return response
+
+
+def _reader() -> str:
+    """The reader's language: that of the page; of the API's, English where finding it fails as well."""
+    if not is_api(request.path):
+        return request_locale()
+    try:
+        return str(current_app.extensions["goodstanding.reader"]())
+    except Exception:  # a database that can't be reached must not hide that it can't
+        current_app.logger.debug("The reader's language is not known", exc_info=True)
+        return "en"
 
 
 def is_api(path: str) -> bool:
@@ -239,14 +274,8 @@ def _without_database(error: DatabaseError) -> Problem:
 
 
 def _refused(error: QueryError) -> Problem:
-    return problem(error.code, str(error), tuple(error.errors.items()))
-
-
-def _from_validation(error: HTTPError) -> Response:
-    """What APIFlask raises when a parameter does not fit its schema."""
-    details: Any = error.detail
-    if not isinstance(details, dict) or not details:
-        return respond(problem(BY_STATUS.get(error.status_code, "bad-request"), str(error.message or "")))
-    errors = tuple((name, "; ".join(messages)) for place in details.values() for name, messages in place.items())
-    named = ", ".join(name for name, _ in errors)
-    return respond(problem("invalid-parameters", f"Correct {named}.", errors))
+    language = error.language or _reader()
+    errors = error.told(language)
+    words = wording_for(language)
+    detail = " ".join([words.gettext(NAMED, label=name, value=said) for name, said in errors])
+    return replace(problem(error.code, detail, errors), language=language)

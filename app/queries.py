@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from app.locales import match_locale
+from app.wording import N_, Wrong, languages, shortened, speaks, wording_for
 from indexer.documents.model import Record
 from indexer.errors import UsageError
 
@@ -27,13 +28,37 @@ DEFAULT_SUGGESTIONS = 8
 CLOUDS = ("global", "us-government", "21vianet")  # may be asked for even where no article names them
 
 
-class QueryError(UsageError):
-    """A question that makes no sense: the kind of problem, and what is wrong with which parameter."""
+NO_QUESTION = N_("Say what to look for.")
+TOO_LONG = N_("The text has %(length)s characters; %(most)s are possible.")
+CONTROLS = N_("The text holds control characters. Remove them.")
+OUTSIDE = N_("%(given)s isn’t possible here. Write a whole number from %(low)s to %(high)s.")
+NO_LOCALE = N_("There is no locale “%(given)s”. Write one of: %(known)s.")
+NO_WORD = N_("“%(given)s” isn’t possible here. Write one of: %(known)s.")
+NO_CHOICE = N_("There is nothing to choose from here. Leave it out.")
+NO_TEXTS = N_("There are no texts in “%(given)s”. Write one of: %(known)s.")
 
-    def __init__(self, errors: Mapping[str, str], code: str = "invalid-parameters") -> None:
-        super().__init__(" ".join(f"{name}: {message}" for name, message in errors.items()))
+
+class QueryError(UsageError):
+    """A question that makes no sense: the kind of problem, and what is wrong with which parameter.
+
+    As text it is English, for commands and logs; `told` says it in the reader's language. `language`: the one that the
+    reader asked in, where it stands in no address.
+    """
+
+    def __init__(
+        self, errors: Mapping[str, str | Wrong], code: str = "invalid-parameters", *, language: str = ""
+    ) -> None:
         self.errors = dict(errors)
         self.code = code
+        self.language = language
+        super().__init__(" ".join(f"{name}: {message}" for name, message in self.told("en")))
+
+    def told(self, tag: str) -> tuple[tuple[str, str], ...]:
+        """Each parameter with what is wrong with it; what was in words already stays as it is."""
+        words = wording_for(tag)
+        return tuple(
+            [(name, wrong.message(words) if isinstance(wrong, Wrong) else wrong) for name, wrong in self.errors.items()]
+        )
 
 
 class Filters(Record):
@@ -66,19 +91,16 @@ def known_locale(library: Library, given: str) -> str:
     """The library's locale that is meant. Raises QueryError, listing all, where there is none."""
     found = match_locale(given, library.locales)
     if found is None:
-        raise QueryError(
-            {"locale": f"There is no locale {given!r}; there are {_list(library.locales)}."}, "unknown-locale"
-        )
+        values = {"given": shortened(given), "known": _list(library.locales)}
+        raise QueryError({"locale": Wrong(NO_LOCALE, values)}, "unknown-locale")
     return found
 
 
 def known_language(given: str) -> str:
     """A locale that the texts of the program can be told in. Raises QueryError, listing the languages, for another."""
-    from app.wording import languages, speaks
-
     if not speaks(given):
-        wrong = f"There are no texts in {given!r}; there are {_list(languages())}."
-        raise QueryError({"locale": wrong}, "unknown-locale")
+        values = {"given": shortened(given), "known": _list(languages())}
+        raise QueryError({"locale": Wrong(NO_TEXTS, values)}, "unknown-locale")
     return given
 
 
@@ -127,25 +149,27 @@ def as_typed(text: str) -> str:
     return " ".join(kept.split())[:MAX_QUERY]
 
 
-def _wrong_text(q: str) -> dict[str, str]:
+def _wrong_text(q: str) -> dict[str, Wrong]:
     if not q.strip():
-        return {"q": "Say what to look for."}
+        return {"q": Wrong(NO_QUESTION)}
     if len(q) > MAX_QUERY:
-        return {"q": f"The text has {len(q)} characters; {MAX_QUERY} are possible."}
+        return {"q": Wrong(TOO_LONG, {"length": len(q), "most": MAX_QUERY})}
     # Cs: half a character, which no valid UTF-8 holds; a command line can.
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in q):
-        return {"q": "The text holds control characters."}
+        return {"q": Wrong(CONTROLS)}
     return {}
 
 
-def _outside(name: str, value: int, low: int, high: int) -> dict[str, str]:
-    return {} if low <= value <= high else {name: f"{value} is not between {low} and {high}."}
+def _outside(name: str, value: int, low: int, high: int) -> dict[str, Wrong]:
+    return {} if low <= value <= high else {name: Wrong(OUTSIDE, {"given": value, "low": low, "high": high})}
 
 
-def _unknown(name: str, value: str, known: tuple[str, ...]) -> dict[str, str]:
+def _unknown(name: str, value: str, known: tuple[str, ...]) -> dict[str, Wrong]:
     if not value or value in known:
         return {}
-    return {name: f"There is no {name} {value[:80]!r}; there are {_list(known) or 'none'}."}
+    if not known:
+        return {name: Wrong(NO_CHOICE)}
+    return {name: Wrong(NO_WORD, {"given": shortened(value), "known": _list(known)})}
 
 
 def _list(values: tuple[str, ...]) -> str:

@@ -5,7 +5,10 @@ What is to be translated stands in the code in English; `gettext` and `ngettext`
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -18,6 +21,9 @@ from babel.support import NullTranslations, Translations
 
 from app.locales import language_of
 from app.settings import LOCALES
+
+LONGEST = 80  # characters of what was given that a message shows
+_SECRET = re.compile(r"gs_[0-9A-Za-z]{8,}")  # an API token in the wrong place
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name: marks a text for extraction, translated where it is shown
@@ -42,6 +48,11 @@ class Wording:
     def __init__(self, tag: str) -> None:
         self._locale = Locale.parse(babel_name(tag))
         self._catalogue: NullTranslations = Translations.load(str(LOCALES), [str(self._locale)])
+
+    @property
+    def tag(self) -> str:
+        """What `lang` and `Content-Language` call the language that is spoken: English where there is no catalogue."""
+        return str(self._locale).replace("_", "-") if self._locale.language in languages() else "en"
 
     def gettext(self, text: str, **values: object) -> str:
         found = self._catalogue.gettext(text)
@@ -90,6 +101,24 @@ class Wording:
         """A language's name as it stands inside a sentence: `anglais`, `Engels`."""
         found = parse_locale(tag)
         return (found and found.get_language_name(str(self._locale))) or tag
+
+
+def shortened(text: str) -> str:
+    """What somebody gave, as a message repeats it: short, without halves of characters and without API tokens."""
+    kept = _SECRET.sub("gs_…", text[: 4 * LONGEST])
+    shown = kept[:LONGEST].encode("utf-8", "replace").decode()
+    return shown + "…" if len(kept) > LONGEST else shown
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a field, to be said in the reader's language."""
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def message(self, words: Wording) -> str:
+        return words.gettext(self.text, **self.values)
 
 
 @cache

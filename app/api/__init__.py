@@ -6,6 +6,7 @@ from functools import wraps
 from apiflask import APIFlask
 from flask import Response, request
 
+from app.errors import use_reader
 from app.settings import Settings
 
 DESCRIPTION = """\
@@ -24,7 +25,9 @@ def register_api(app: APIFlask, settings: Settings) -> None:
     from app.api.capabilities import capabilities_api
     from app.api.diagnoses import describe_form, diagnoses_api
     from app.api.importing import describe_records, importing_api
+    from app.api.reader import ApiRequest, reader_language
     from app.api.reference import reference_api
+    from app.api.refusing import refuse_input
     from app.api.requests import requests_api
     from app.api.search import search_api
     from app.api.serving import PROBLEM_REF, describe_problems
@@ -45,6 +48,9 @@ def register_api(app: APIFlask, settings: Settings) -> None:
         },
         SPEC_DECORATORS=[_cached],
     )
+    app.request_class = ApiRequest
+    app.error_processor(refuse_input)
+    use_reader(app, reader_language)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.spec_processor(lambda spec: describe_records(describe_event(describe_form(describe_problems(spec)))))

@@ -27,8 +27,8 @@ from app.support.drafts import Given, checked
 from app.support.errors import NotPossibleError, SentBeforeError, StaleError, SupportError
 from app.support.records import Action, Side, Status, Step, Thread
 from app.support.service import side_of
-from app.support.texts import Wrong, read_message
-from app.wording import wording_for
+from app.support.texts import read_message
+from app.wording import Wrong
 
 requests_api = APIBlueprint("requests_api", __name__, tag="Support requests", url_prefix="/api/v1")
 SECURITY = "bearer"
@@ -160,8 +160,7 @@ def _answer(thread: Thread | None) -> Json:
 
 
 def _refuse(errors: dict[str, Wrong], locale: str) -> NoReturn:
-    words = wording_for(locale)
-    raise QueryError({name: wrong.message(words) for name, wrong in errors.items()})
+    raise QueryError(errors, language=locale)
 
 
 def _conflict(error: SupportError) -> ProblemError:

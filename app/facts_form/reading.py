@@ -35,8 +35,9 @@ from app.diagnosis.facts import (
 )
 from app.diagnosis.vocabulary import Origin
 from app.facts_form.form import DiagnosisForm, FactsForm, Form
-from app.facts_form.refusals import Refusal, shortened
+from app.facts_form.refusals import Refusal
 from app.locales import match_locale
+from app.wording import shortened
 
 F = TypeVar("F", bound=Form)
 R = TypeVar("R")
@@ -52,7 +53,19 @@ CODES = {
     "model_attributes_type": "object-expected",
     "list_type": "list-expected",
     "too_long": "too-many",
+    "literal_error": "unknown-word",
+    "bool_parsing": "flag-expected",
+    "int_type": "number-expected",
+    "int_parsing": "number-expected",
+    "int_parsing_size": "number-expected",
+    "int_from_float": "number-expected",
+    "greater_than_equal": "too-small",
+    "less_than_equal": "too-large",
+    "string_too_short": "too-short",
+    "string_too_long": "too-long",
+    "string_pattern_mismatch": "pattern",
 }
+LIMITS = ("max_length", "min_length", "ge", "le")  # what pydantic calls the bound that was passed
 
 
 class FactsRefusedError(ValueError):
@@ -134,7 +147,7 @@ def _refusal(error: Any) -> Refusal:
         CODES.get(error["type"], "invalid"),
         given=_shown(error["input"]),
         known=", ".join(_QUOTED.findall(str(context.get("expected", "")))),
-        limit=str(context.get("max_length", "")),
+        limit=next((str(context[name]) for name in LIMITS if name in context), ""),
     )
 
 

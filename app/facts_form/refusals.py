@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.wording import N_, Wording
+from app.wording import N_, Wording, shortened
 
 MESSAGES: dict[str, str] = {
     # --- the shape
@@ -16,7 +16,15 @@ MESSAGES: dict[str, str] = {
     "flag-expected": N_("Write true or false here, without quotation marks."),
     "object-expected": N_("An object is expected here: names and values between braces."),
     "list-expected": N_("A list is expected here, between square brackets."),
-    "too-many": N_("There are more entries than the %(limit)s that are possible. Leave out what was settled long ago."),
+    "number-expected": N_("Write a whole number here, in digits."),
+    "too-small": N_("This number is too small. Write at least %(limit)s."),
+    "too-large": N_("This number is too large. Write at most %(limit)s."),
+    "too-short": N_("This text is too short. Write at least %(limit)s characters."),
+    "too-long": N_("This text is too long. Write at most %(limit)s characters."),
+    "pattern": N_(
+        "This holds characters that aren’t possible here. Use letters without accents, digits, hyphens and underscores."
+    ),
+    "too-many": N_("There are more entries than the %(limit)s that are possible. Leave some out."),
     "invalid": N_("This value makes no sense here. The description of the API says what is possible."),
     # --- values
     "text-length": N_("This text is empty, or longer than %(limit)s characters."),
@@ -44,7 +52,6 @@ MESSAGES: dict[str, str] = {
     "contradictory": N_("This contradicts what is stated beside it. Where nothing is overdue, leave the rest out."),
 }
 EXAMPLES = {"amount": "1234.56", "day": "2026-01-31", "moment": "2026-01-31T12:00:00Z", "offset": "+01:00"}
-LONGEST = 80  # characters of what was given that a message shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +66,3 @@ class Refusal:
         # A kind that another part of the program adds has at least this to say.
         text = MESSAGES.get(self.code, MESSAGES["invalid"])
         return words.gettext(text, given=shortened(self.given), known=self.known, limit=self.limit, **EXAMPLES)
-
-
-def shortened(text: str) -> str:
-    """Short enough to be shown, and without halves of characters."""
-    kept = text[:LONGEST].encode("utf-8", "replace").decode()
-    return kept + "…" if len(text) > LONGEST else kept

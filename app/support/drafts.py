@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from app.diagnosis.rules import RULES
 from app.diagnosis.vocabulary import Programme
 from app.support.records import Draft, Purpose
-from app.support.texts import Wrong, read_message, read_subject
-from app.wording import N_
+from app.support.texts import read_message, read_subject
+from app.wording import N_, Wrong
 
 REASONS = frozenset(rule.id for rule in RULES)
 NO_PURPOSE = N_("Choose what you ask for.")

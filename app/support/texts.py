@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from app.wording import N_, Wording
+from app.wording import N_, Wrong
 
 MOST_SUBJECT, MOST_MESSAGE = 200, 10_000  # characters, as Unicode counts them
 EMPTY = N_("Write something here.")
@@ -13,17 +13,6 @@ TOO_LONG = N_("This has %(length)s characters; %(most)s are possible.")
 UNSEEN = N_("This holds characters that nobody can see: %(names)s. Send it without them.")
 SHOWN = 5  # of these, by name
 _BREAKS = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\x85": "\n"})  # line breaks of other programs
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """What is wrong with a field, to be said in the reader's language."""
-
-    text: str
-    values: dict[str, object] = field(default_factory=dict)
-
-    def message(self, words: Wording) -> str:
-        return words.gettext(self.text, **self.values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,9 @@ def test_what_is_wrong_is_named(own_client: FlaskClient, path: str, value: Any, 
     assert fits(messages[field], wording_for("fr-FR").gettext(MESSAGES[code]))
     if "%(given)s" in MESSAGES[code]:
         assert shown in messages[field]
-    assert document["title"].startswith("Un paramètre manque")
+    title = "Cette langue n’existe pas" if code == "unknown-locale" else "Un paramètre manque"
+    assert document["title"].startswith(title)
+    assert response.headers["Content-Language"] == "fr-FR"
     assert field in document["detail"]
 
 
