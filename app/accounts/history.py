@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from app.accounts import details
 from app.accounts.details import SubscriptionChange
@@ -77,6 +80,10 @@ class AccountHistory:
     def zone(self) -> ZoneInfo:
         """Where the account is, by what was said of it last."""
         return ZoneInfo(AccountSlots(*latest(self._kinds["account_state"][""]).content).time_zone)
+
+    def fingerprint(self) -> bytes:
+        """The same for the same rows, another for any others: what follows from them can be kept by it."""
+        return blake2b(msgspec.msgpack.encode(self._kinds), digest_size=16).digest()
 
     def facts(self, at: datetime) -> AccountFacts:
         """What is known of the moment `at`. What no row says by then is not known. Raises TooEarlyError."""
