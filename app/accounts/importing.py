@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table
@@ -25,6 +26,9 @@ from app.accounts.states import AccountRecord
 from app.accounts.store import AccountStore, Recording
 from app.accounts.timeline import Stated, adds_event, adds_state, latest
 from app.diagnosis.vocabulary import Origin
+
+if TYPE_CHECKING:
+    from app.identity.audit import Trail
 
 AT_ONCE = 1000  # records
 KEPT = 1000  # refusals; a caller who wants all is told of each
@@ -97,6 +101,16 @@ def import_lines(
         if note is not None and report.landed and not dry_run:
             note(recording.connection, report)
     return report
+
+
+def noting(trail: Trail, actor: str, surface: str) -> Callable[[Connection, Report], None]:
+    """For `note`: an entry in the audit trail for every account that something has landed of."""
+
+    def note(connection: Connection, report: Report) -> None:
+        for account in sorted(report.accounts):
+            trail.append(connection, actor, "account.imported", account=account, surface=surface)
+
+    return note
 
 
 class _Chunk:

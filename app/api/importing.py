@@ -8,10 +8,9 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import request
-from sqlalchemy import Connection
 
 from app.accounts.files import open_text, read_lines
-from app.accounts.importing import Occasion, Report, import_lines
+from app.accounts.importing import Occasion, Report, import_lines, noting
 from app.accounts.store import AccountStore
 from app.api.account_schemas import ImportAnswer, ImportQuery
 from app.api.accounts import SECURITY, confidential
@@ -63,12 +62,7 @@ def records(asked: ImportQuery) -> Json:
     if kind is None:
         raise ProblemError("unsupported-media-type", f"Send one of these: {', '.join(FORMATS)}.")
     services = current_services()
-    trail = services.identity.trail
-
-    def note(connection: Connection, report: Report) -> None:
-        for account in sorted(report.accounts):
-            trail.append(connection, principal.id, "account.imported", account=account, surface="api")
-
+    note = noting(services.identity.trail, principal.id, "api")
     stream = open_text(BytesIO(request.get_data(cache=False)))
     occasion = Occasion(Origin.API, f"POST {PATH}", datetime.now(UTC))
     store = AccountStore(services.database)

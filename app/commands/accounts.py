@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.accounts.importing import Report
     from app.accounts.refusals import Refusal
     from app.accounts.store import AccountStore
+    from app.database import Database
     from app.wording import Wording
 
 SHOWN = 100  # refusals; a file of which nothing is right would bury the result
@@ -69,8 +70,10 @@ def import_(file: Path, kind: str | None, locale: str, *, dry_run: bool, as_json
     A bad record is refused with its line, what is wrong and the remedy; the good ones land in one transaction. Bringing
     a file in twice changes nothing. Ends with 1 where a record was refused.
     """
-    from app.accounts.importing import Occasion, import_lines
+    from app.accounts.importing import Occasion, import_lines, noting
+    from app.accounts.store import AccountStore
     from app.diagnosis.vocabulary import Origin
+    from app.identity.audit import COMMAND_LINE, Trail
     from app.wording import languages, speaks, wording_for
 
     if not speaks(locale):
@@ -86,8 +89,9 @@ def import_(file: Path, kind: str | None, locale: str, *, dry_run: bool, as_json
 
     progress = Progress(quiet=as_json)
     occasion = Occasion(Origin.IMPORT, "stdin" if str(file) == "-" else file.name, datetime.now(UTC))
-    with opened() as store, lines_of(file, kind, progress) as lines:
-        report = import_lines(store, lines, occasion, dry_run=dry_run, tell=tell)
+    with database() as into, lines_of(file, kind, progress) as lines:
+        note = noting(Trail(into), COMMAND_LINE, "command")
+        report = import_lines(AccountStore(into), lines, occasion, dry_run=dry_run, tell=tell, note=note)
     progress.finish()
     if as_json:
         print_json(as_data(report, words))
@@ -100,16 +104,24 @@ def import_(file: Path, kind: str | None, locale: str, *, dry_run: bool, as_json
 
 
 @contextmanager
-def opened() -> Iterator[AccountStore]:
-    """The accounts of the database that the settings name."""
-    from app.accounts.store import AccountStore
+def database() -> Iterator[Database]:
+    """The one that the settings name."""
     from app.database import open_database
 
-    database = open_database(load_settings().database)
+    found = open_database(load_settings().database)
     try:
-        yield AccountStore(database)
+        yield found
     finally:
-        database.close()
+        found.close()
+
+
+@contextmanager
+def opened() -> Iterator[AccountStore]:
+    """Its accounts."""
+    from app.accounts.store import AccountStore
+
+    with database() as found:
+        yield AccountStore(found)
 
 
 @contextmanager

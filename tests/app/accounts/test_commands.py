@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.commands.accounts import accounts
+from app.database import open_database
+from app.identity.audit import COMMAND_LINE, Trail
 from tests.app.accounts.conftest import account, invoice, said
 from tests.postgres import OWNER, SERVING, Cluster
 
@@ -52,6 +54,23 @@ def test_import_says_what_landed_and_what_did_not(run: Run, file: Path) -> None:
         "Ask for one of these languages: en, fr, nl, sv." in run("import", str(file), "--locale", "xx", code=1).stderr
     )
     assert "Landed: 0 rows. 1 record refused, 3 unchanged." in run("import", str(file), code=1).stdout
+
+
+def test_an_import_stands_in_the_audit_trail(run: Run, file: Path, tmp_path: Path) -> None:
+    run("import", str(file), "--dry-run", code=1)
+    run("import", str(file), code=1)
+    run("import", str(file), code=1)  # nothing landed, nothing is noted
+    database = open_database(f"sqlite:///{tmp_path / 'goodstanding.db'}")
+    try:
+        trail = Trail(database)
+        noted = [each.entry for each in trail.latest(10)]
+        assert [(each.actor, each.action, json.loads(each.detail)) for each in noted] == [
+            (COMMAND_LINE, "account.imported", {"surface": "command"})
+        ]
+        assert noted[0].subject.startswith("acc_")
+        assert not trail.verify().faults
+    finally:
+        database.close()
 
 
 def test_import_for_show_only(run: Run, file: Path) -> None:
