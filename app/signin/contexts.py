@@ -29,3 +29,20 @@ class SignedInPage(Page):
 class SignedOutPage(Page):
     sign_in: Annotated[str, "Where to sign in again."]
     provider: Annotated[Link | None, "Ends the session at the provider, too; None where it offers no such thing."]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedText:
+    """What somebody typed into a field of a form."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsentPage(Page):
+    sign_in: Annotated[Link, "Sign-in in another tab, so that this page stays."]
+    action: Annotated[str, "Where the form was sent, and is sent again: a path of this site."]
+    texts: Annotated[tuple[TypedText, ...], "What was typed, to be read, changed or copied."]
+    others: Annotated[tuple[tuple[str, str], ...], "The form’s other fields, name and value; they go along unseen."]

@@ -28,7 +28,7 @@ def sign_in_page(
     services: Services, library: Library, locale: str, to: str, *, username: str = "", failed: bool = False
 ) -> SignInPage:
     return SignInPage(
-        **_framed(library, locale, "signin.page", to),
+        **framed(library, locale, "signin.page", to),
         title=_("Sign in"),
         action=url_for("signin.page", locale=url_form(locale)) if takes_local_users(services) else "",
         to=to,
@@ -40,7 +40,7 @@ def sign_in_page(
 
 def signed_in_page(library: Library, locale: str, to: str, session: Session) -> SignedInPage:
     return SignedInPage(
-        **_framed(library, locale, "signin.page", to),
+        **framed(library, locale, "signin.page", to),
         title=_("You’re signed in"),
         name=session.identity.profile.name,
         onward=to or landing(session.principal.roles, locale),
@@ -64,7 +64,7 @@ def signed_out_page(services: Services, library: Library, locale: str) -> Signed
     address = openid.sign_out_url(services.settings.base_url + SIGNED_OUT) if openid else ""
     host = urlsplit(address).hostname or ""
     return SignedOutPage(
-        **_framed(library, locale, "signin.signed_out"),
+        **framed(library, locale, "signin.signed_out"),
         title=_("You’re signed out"),
         sign_in=url_for("signin.page", locale=url_form(locale)),
         provider=Link(_("Sign out of %(provider)s, too", provider=host), address) if address else None,
@@ -85,6 +85,7 @@ def _provider(services: Services, locale: str, to: str) -> Link | None:
     return Link(text, url_for("signin.provider", locale=url_form(locale), to=to or None))
 
 
-def _framed(library: Library, locale: str, endpoint: str, to: str = "") -> dict[str, Any]:
+def framed(library: Library, locale: str, endpoint: str, to: str = "") -> dict[str, Any]:
+    """What every page of signing has around it: in any language, found by no search engine."""
     values = page_frame(library, locale, lambda one: url_for(endpoint, locale=url_form(one), to=to or None))
     return values | {"canonical": "", "alternates": (), "indexed": False}

@@ -16,6 +16,7 @@ from app.services import Services, current_services
 from app.signin.pages import landing, sign_in_page, signed_in_page, signed_out_page, takes_local_users
 from app.signin.paths import safe_path
 from app.signin.throttle import failed, seconds_until_next_attempt, seconds_until_next_flow, succeeded
+from app.signin.unsent import unsent_fields, unsent_page
 from app.web import Page, page_locale, rendered
 from indexer.errors import GoodstandingError
 
@@ -113,11 +114,17 @@ def signed_in(services: Services, secret: str, to: str) -> Response:
 
 
 def to_sign_in(error: NotSignedInError) -> Response:
-    """For pages: to the sign-in page and back. For programs: 401, and how to do better."""
+    """For pages: to the sign-in page and back; a form keeps what was typed. For programs: 401, and how to do better."""
     if is_api(request.path):
         return respond(error.problem, {"WWW-Authenticate": error.challenge})
+    locale, fields = reader_locale(), unsent_fields()
+    if fields and cookies.may_sign_in(current_services().settings, request):
+        shown = unsent_page(current_services().library(), locale, fields)
+        response = _answer("signin/unsent.html", shown, error.problem.status)
+        response.headers["WWW-Authenticate"] = error.challenge
+        return response
     wanted = safe_path(request.full_path.rstrip("?")) if request.method == "GET" else ""
-    return _uncached(redirect(url_for("signin.page", locale=reader_locale(), to=wanted or None), 303))
+    return _uncached(redirect(url_for("signin.page", locale=locale, to=wanted or None), 303))
 
 
 def reader_locale() -> str:

@@ -1,6 +1,7 @@
 """Who asks, and what they are answered: by cookie, by token, by both, by neither."""
 
 from datetime import timedelta
+from html.parser import HTMLParser
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,6 +10,36 @@ from app.identity.records import LOCAL, Identity, Profile
 from app.identity.roles import Role, Scope
 from app.identity.service import IdentityServices
 from tests.app.signin.conftest import HTTPS, PASSWORD, Browse, Make, sign_in
+
+
+class Fields(HTMLParser):
+    """The form of a page, as a browser reads it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self.action, self._inside, self._area = "", False, ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        self._inside = self._inside or (tag == "form" and found.get("class") == "card signing-form")
+        if not self._inside:
+            return
+        self.action = self.action or found.get("action", "")
+        if tag in ("input", "textarea"):
+            self.values[found["name"]] = found.get("value", "")
+            self._area = found["name"] if tag == "textarea" else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag != "form"
+        if tag == "textarea":
+            self.values[self._area] = self.values[self._area].removeprefix("\n")  # as browsers do
+            self._area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.values[self._area] += data
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -44,6 +75,51 @@ def test_a_person_is_led_to_the_sign_in_page_and_back(client: FlaskClient, camil
 
 def test_a_form_that_came_too_late_leads_to_the_page_alone(client: FlaskClient) -> None:
     response = client.post("/fr-fr/change", headers={"Accept-Language": "sv"})
+    assert response.headers["Location"] == "/fr-fr/sign-in"
+
+
+def test_a_form_that_came_too_late_comes_back_with_all_that_was_typed(client: FlaskClient, camille: Identity) -> None:
+    typed = {"subject": 'A "subject" <b>', "message": "\nOne.\r\n\r\n</textarea><script>", "token": "abc", "keep": "1"}
+    secret = {"password": "never to be shown"}
+
+    def send() -> Fields:
+        response = client.post("/fr-fr/change?account=A-1", data=typed | secret)
+        assert response.status_code == 401
+        assert response.headers["WWW-Authenticate"] == "Bearer"
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "<script>" not in response.text
+        assert "never to be shown" not in response.text
+        assert 'href="/fr-fr/sign-in?to=/fr-fr/sign-in" target="_blank" rel="noopener"' in response.text
+        form = Fields(response.text)
+        assert form.action == "/fr-fr/change?account=A-1"
+        assert {name: value.replace("\r\n", "\n") for name, value in form.values.items()} == {
+            name: value.replace("\r\n", "\n") for name, value in typed.items()
+        }
+        return form
+
+    send()
+    form = send()  # still not signed in: still not lost
+    assert client.get("/fr-fr/sign-in?to=/fr-fr/sign-in").status_code == 200
+    assert sign_in(client) == 303
+    assert client.post(form.action, data=form.values).text == camille.id
+
+
+def test_a_form_of_another_site_is_refused_and_not_repeated(client: FlaskClient) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
+    response = client.post("/fr-fr/change", data={"message": "made up"}, headers=headers)
+    assert response.status_code == 403
+    assert "made up" not in response.text
+
+
+@pytest.mark.parametrize("headers", [bearer("gs_x"), {"Authorization": "Basic eDp5"}])
+def test_what_a_program_sent_is_not_shown_as_a_form(client: FlaskClient, headers: dict[str, str]) -> None:
+    response = client.post("/fr-fr/change", data={"message": "made up"}, headers=headers)
+    assert response.status_code == 303
+    assert "made up" not in response.text
+
+
+def test_a_form_too_large_to_be_read_leads_to_the_page_alone(client: FlaskClient) -> None:
+    response = client.post("/fr-fr/change", data={"message": "x" * (1024 * 1024)})
     assert response.headers["Location"] == "/fr-fr/sign-in"
 
 

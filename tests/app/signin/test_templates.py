@@ -13,6 +13,7 @@ PAGES = {
     "signin/sign_in.html": contexts.SignInPage,
     "signin/signed_in.html": contexts.SignedInPage,
     "signin/signed_out.html": contexts.SignedOutPage,
+    "signin/unsent.html": contexts.UnsentPage,
 }
 
 
