@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from babel import Locale
+from babel.support import NullTranslations, Translations
 from flask import Flask, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
+from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 
 from app.locales import direction, language_of, looks_like_locale, match_locale, url_form
@@ -65,6 +68,24 @@ def display_name(locale: str, in_locale: str = "") -> str:
 def init_babel(app: Flask) -> None:
     """Set up Flask-Babel with the catalogues in locales/; English is what the code says."""
     Babel(app, default_translation_directories=str(LOCALES), default_locale="en", locale_selector=select_locale)
+    # A page has dozens of texts, and Flask-Babel would look for its catalogue anew with each of them.
+    app.jinja_env.globals.update(_=_in_page, gettext=_in_page, ngettext=_counted_in_page)
+
+
+@lru_cache(64)
+def _catalogue(locale: Locale | None) -> NullTranslations:
+    return Translations.load(str(LOCALES), [str(locale)]) if locale else NullTranslations()
+
+
+def _in_page(text: str, **values: object) -> Markup:
+    """A text in a template, in the language of the page. Always a format, so that `%%` is one sign everywhere."""
+    found = Markup(_catalogue(get_locale()).gettext(text))  # noqa: S704 - catalogues are ours; values are escaped
+    return found % values if "%" in found else found
+
+
+def _counted_in_page(one: str, many: str, num: int, **values: object) -> Markup:
+    found = Markup(_catalogue(get_locale()).ngettext(one, many, num))  # noqa: S704 - catalogues are ours
+    return found % {"num": num, **values}
 
 
 def compiled_catalogues() -> dict[str, bool]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, insert, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.identity.records import LOCAL, ApiToken, Flow, Identity, Link, Profile, Session
@@ -132,10 +132,16 @@ def add_session(connection: Connection, session: Session) -> None:
     )
 
 
+# Made once: every request of somebody who is signed in asks this.
+_SESSION = (
+    select(*WHO, *(sessions.c[name] for name in ("digest", "method", "began_at", "seen_at", "expires_at")))
+    .join_from(sessions, identities)
+    .where(sessions.c.digest == bindparam("digest"))
+)
+
+
 def find_session(connection: Connection, digest: str) -> Session | None:
-    columns = (sessions.c.digest, sessions.c.method, sessions.c.began_at, sessions.c.seen_at, sessions.c.expires_at)
-    wanted = select(*WHO, *columns).join_from(sessions, identities).where(sessions.c.digest == digest)
-    row = connection.execute(wanted).first()
+    row = connection.execute(_SESSION, {"digest": digest}).first()
     if row is None:
         return None
     return Session(row.digest, _identity(row), row.method, row.began_at, row.seen_at, row.expires_at)

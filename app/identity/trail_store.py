@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, true, update
 
 from app.identity.schema import audit_aliases, audit_head, audit_trail
 from app.identity.store import upsert
@@ -28,22 +28,31 @@ class Entry:
     hash: str
 
 
+# Made once: whoever looks at an account waits for these.
+_ALIAS = select(audit_aliases.c.alias).where(audit_aliases.c.account == bindparam("named")).scalar_subquery()
+_LOCK = (
+    update(audit_head)
+    .values(length=audit_head.c.length)
+    .returning(audit_head.c.length, audit_head.c.hash, _ALIAS.label("alias"))
+)
+_ADD = insert(audit_trail).inline()
+_MOVE = update(audit_head).values(length=bindparam("position"), hash=bindparam("newest"))
+
+
 def lock_head(connection: Connection, account: str = "") -> tuple[int, str, str]:
     """The trail's length, its last hash, and the account's alias; others who append wait until this transaction ends.
 
     An UPDATE, because it is the one statement that takes the lock and then sees what others committed in the meantime,
     in SQLite as in PostgreSQL. The alias is empty where there is none yet, or it was made while this one waited.
     """
-    alias = select(audit_aliases.c.alias).where(audit_aliases.c.account == account).scalar_subquery()
-    head = update(audit_head).values(length=audit_head.c.length)
-    row = connection.execute(head.returning(audit_head.c.length, audit_head.c.hash, alias.label("alias"))).one()
+    row = connection.execute(_LOCK, {"named": account}).one()
     return row.length, row.hash, row.alias or ""
 
 
 def append(connection: Connection, entry: Entry) -> None:
     """Add an entry and make it the head. The head is locked."""
-    connection.execute(insert(audit_trail).values(**vars(entry)))
-    connection.execute(update(audit_head).values(length=entry.position, hash=entry.hash))
+    connection.execute(_ADD, vars(entry))
+    connection.execute(_MOVE, {"position": entry.position, "newest": entry.hash})
 
 
 def read_head(connection: Connection) -> tuple[int, str]:

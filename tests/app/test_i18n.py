@@ -1,7 +1,9 @@
 """Locales: how they are written, matched, negotiated and named."""
 
 import pytest
+from flask import render_template_string
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import LanguageAccept
@@ -73,3 +75,41 @@ def test_any_text_in_place_of_a_locale_is_survived(text: str) -> None:
 def test_the_language_of_the_interface_is_that_of_the_address(bare_client: FlaskClient, path: str, locale: str) -> None:
     with bare_client.application.test_request_context(path):
         assert i18n.select_locale() == locale
+
+
+COUNTED = """{{ ngettext("%(num)s article found", "%(num)s articles found", count) }}"""
+
+
+@pytest.mark.parametrize(
+    ("path", "count", "said"),
+    [
+        ("/fr-fr/", 0, "0 article trouvé"),
+        ("/fr-fr/", 2, "2 articles trouvés"),
+        ("/en-us/", 0, "0 articles found"),
+        ("/de-de/", 1, "1 article found"),
+    ],
+)
+def test_templates_speak_the_language_of_the_page(bare_client: FlaskClient, path: str, count: int, said: str) -> None:
+    with bare_client.application.test_request_context(path):
+        assert render_template_string(COUNTED, count=count) == said
+        with force_locale("fr"):
+            assert "trouvé" in render_template_string(COUNTED, count=count)
+        assert render_template_string(COUNTED, count=count) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a <b> in a text is ours", "a <b> in a text is ours"),
+        ("%(value)s is anybody’s", "&lt;i&gt; is anybody’s"),
+        ("100 %%", "100 %"),
+        ("100 %% of %(value)s", "100 % of &lt;i&gt;"),
+    ],
+)
+def test_texts_of_templates_are_formats_whose_values_are_escaped(
+    bare_client: FlaskClient, text: str, shown: str
+) -> None:
+    values = {"text": text, "value": "<i>"}
+    with bare_client.application.test_request_context("/en-us/"):
+        assert render_template_string("{{ _(text, value=value) }}", **values) == shown
+        assert render_template_string("{{ ngettext(text, text, 1, value=value) }}", **values) == shown
