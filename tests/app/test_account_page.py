@@ -377,7 +377,7 @@ def test_every_page_leads_to_the_account(app: APIFlask, sign_in: SignIn, path: s
     assert "Mon compte" in partner.text
     agent = sign_in(None, Role.AGENT).get(path, base_url=BASE)
     assert re.search(r'href="/fr-fr/account">.*?<span>Comptes</span>', agent.text, re.S)
-    assert 'href="/fr-fr/sign-in"' in sign_in(None, Role.EDITOR).get(path, base_url=BASE).text
+    assert 'href="/fr-fr/sign-in"' in sign_in(None, Role.OPERATOR).get(path, base_url=BASE).text
 
 
 def test_pages_in_memory_are_for_those_who_are_not_signed_in(app: APIFlask, sign_in: SignIn) -> None:
