@@ -24,7 +24,7 @@ from app.queries import QueryError, known_locale
 from app.services import current_services
 from app.support.answer import Json, request_answer, thread_answer
 from app.support.drafts import Given, checked
-from app.support.errors import NotPossibleError, SentBeforeError, StaleError, SupportError
+from app.support.errors import NotPossibleError, SentBeforeError, StaleError, SupportError, TooManyError
 from app.support.records import Action, Side, Status, Step, Thread
 from app.support.service import side_of
 from app.support.texts import read_message
@@ -88,6 +88,8 @@ def created(account_id: str, asked: NewRequest) -> tuple[Json, int, dict[str, st
         )
     except SupportError as error:
         raise _conflict(error) from error
+    except TooManyError as error:
+        raise _enough(error, locale) from error
     where = url_for("requests_api.one", account_id=account_id, request_id=thread.request.id)
     return thread_answer(thread), 201, {"Location": where}
 
@@ -142,6 +144,8 @@ def _changed(account_id: str, request_id: str, action: Action, asked: Reply | Tu
         found = current_services().support.change(principal, account_id, request_id, step, token=asked.idempotency_key)
     except SupportError as error:
         raise _conflict(error) from error
+    except TooManyError as error:
+        raise _enough(error, locale) from error
     return _answer(found)
 
 
@@ -161,6 +165,11 @@ def _answer(thread: Thread | None) -> Json:
 
 def _refuse(errors: dict[str, Wrong], locale: str) -> NoReturn:
     raise QueryError(errors, language=locale)
+
+
+def _enough(error: TooManyError, locale: str) -> QueryError:
+    """Which bound of the account it is, in the language of the text."""
+    return QueryError({"message": error.wrong}, "not-possible", language=locale)
 
 
 def _conflict(error: SupportError) -> ProblemError:

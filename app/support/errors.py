@@ -1,5 +1,7 @@
 """Why a request isn't changed. Each error holds the request as it stands, so that nobody has to write a text twice.
 
+TooManyError is apart from them: it is about all that an account sends, and there may be no request yet.
+
 SupportError
 ├── StaleError        somebody else has changed it since it was read
 ├── NotPossibleError  it is closed, or it isn't
@@ -9,7 +11,17 @@ SupportError
 from __future__ import annotations
 
 from app.support.records import Thread
+from app.wording import N_, Wrong
 from indexer.errors import UsageError
+
+TOO_MANY_OPEN = N_(
+    "%(most)s requests of your account are open: as many as are possible. Nothing was sent. Close one that is settled, "
+    "then send this again."
+)
+TOO_MANY_SENT = N_(
+    "Your account has sent %(most)s messages within a day: as many as are possible. Nothing was sent. Keep your text, "
+    "and send it tomorrow."
+)
 
 
 class SupportError(UsageError):
@@ -30,3 +42,11 @@ class NotPossibleError(SupportError):
 
 class SentBeforeError(SupportError):
     text = "This was sent already, with another text. Nothing more was written."
+
+
+class TooManyError(UsageError):
+    """The account has sent as much as it may; `wrong` says so, with the bound, in the reader's language."""
+
+    def __init__(self, text: str, most: int) -> None:
+        super().__init__(text % {"most": most})
+        self.wrong = Wrong(text, {"most": most})

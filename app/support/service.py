@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -23,11 +23,13 @@ from app.identity.audit import Clock, Trail, utc_now
 from app.identity.opaque import new_id
 from app.identity.roles import PARTNER_ROLES, Evidence, Principal, can_see_evidence
 from app.support import store
-from app.support.errors import NotPossibleError, SentBeforeError, StaleError
+from app.support.errors import TOO_MANY_OPEN, TOO_MANY_SENT, NotPossibleError, SentBeforeError, StaleError, TooManyError
 from app.support.records import Action, Author, Change, Draft, Request, Side, Status, Step, Thread
 from app.support.workflow import status_after
 
 MOST_LISTED = 100
+MOST_OPEN = 100  # requests of an account; nobody reads more
+MOST_SENT, A_DAY = 200, timedelta(days=1)  # messages of an account's own people
 REQUEST_ID = re.compile(r"req_[0-9A-Za-z]{17}")  # no database is asked for what is none
 R = TypeVar("R")
 
@@ -74,13 +76,14 @@ class SupportService:
     ) -> Thread:
         """The new request. With the token of a form that was sent before, the one that it made then.
 
-        Raises SentBeforeError where that one says something else.
+        Raises SentBeforeError where that one says something else, TooManyError where the account has sent enough.
         """
 
         def made(connection: Connection) -> Thread:
             before = store.sent(connection, account, by.id, token)
             if before is not None:
                 return _same(self._thread(connection, by, account, before[0]), before, draft.message, draft.subject)
+            self._check_bounds(connection, by, account, opens=True, says=True)
             request_id, author = new_id("req"), Author(by.id, "", side_of(by, account))
             first = Change(1, self._now(), author, Action.CREATED, None, Status.OPEN, draft.message, draft.locale)
             store.add_request(connection, account, request_id, draft, first, origin=origin.value, token=token)
@@ -92,7 +95,8 @@ class SupportService:
     def change(self, by: Principal, account: str, request_id: str, step: Step, *, token: str = "") -> Thread | None:
         """The request as it is then; None: there is no such request, as far as they are told.
 
-        Raises StaleError, NotPossibleError, or SentBeforeError where the token's form said something else before.
+        Raises StaleError, NotPossibleError, SentBeforeError where the token's form said something else before, or
+        TooManyError where the account has sent enough. Closing a request without a word is always possible.
         """
 
         def made(connection: Connection) -> Thread | None:
@@ -108,6 +112,8 @@ class SupportService:
             status = status_after(request.status, step.action, side, keep=step.keep)
             if status is None:
                 raise NotPossibleError(store.thread(connection, request))
+            opens = step.action is Action.REOPENED
+            self._check_bounds(connection, by, account, opens=opens, says=bool(step.message))
             # Clocks may be set back; a history goes forward.
             at, author = max(self._now(), request.changed), Author(by.id, "", side)
             said = (step.message, step.locale)
@@ -126,6 +132,15 @@ class SupportService:
         except IntegrityError:
             with self._database.writing(account) as connection:
                 return work(connection)
+
+    def _check_bounds(self, connection: Connection, by: Principal, account: str, *, opens: bool, says: bool) -> None:
+        """Raises TooManyError. Support is not bounded; what is sent at the same moment may pass by a few."""
+        if side_of(by, account) is not Side.PARTNER:
+            return
+        if opens and store.count_open(connection, account) >= MOST_OPEN:
+            raise TooManyError(TOO_MANY_OPEN, MOST_OPEN)
+        if says and store.count_sent(connection, account, self._now() - A_DAY) >= MOST_SENT:
+            raise TooManyError(TOO_MANY_SENT, MOST_SENT)
 
     def _note(self, connection: Connection, account: str, request_id: str, change: Change) -> None:
         """Last of all: who has the trail's lock waits for nobody."""

@@ -6,9 +6,10 @@ What is read or written stands under one account, which the transaction names (s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, insert, literal, select
 
 from app.diagnosis.vocabulary import Programme
 from app.identity.schema import identities
@@ -63,6 +64,20 @@ def find(connection: Connection, account: str, request_id: str, by: str | None =
     """`by`: only where this identity opened it."""
     row = connection.execute(_requests(account).where(support_request.c.id == request_id, _of(by))).first()
     return _request(row) if row else None
+
+
+def count_open(connection: Connection, account: str) -> int:
+    """The account's requests that are not closed."""
+    later = exists().where(and_(_LATER.c.request_id == _NOW.c.request_id, _LATER.c.version > _NOW.c.version))
+    wanted = (_NOW.c.account_id == account, _NOW.c.status_to != Status.CLOSED.value, ~later)
+    return int(connection.execute(select(func.count()).select_from(_NOW).where(*wanted)).scalar_one())
+
+
+def count_sent(connection: Connection, account: str, since: datetime) -> int:
+    """What the account's own people have written since then, in any request."""
+    own = (support_change.c.account_id == account, support_change.c.side == Side.PARTNER.value)
+    wanted = (*own, support_change.c.at > since, support_change.c.message != "")
+    return int(connection.execute(select(func.count()).select_from(support_change).where(*wanted)).scalar_one())
 
 
 def listed(

@@ -20,7 +20,7 @@ from app.identity.roles import Role, Scope
 from app.looks import Asked, Look, look
 from app.services import current_services
 from app.support.drafts import Given, checked
-from app.support.errors import NotPossibleError, SentBeforeError, StaleError, SupportError
+from app.support.errors import NotPossibleError, SentBeforeError, StaleError, SupportError, TooManyError
 from app.support.records import Action, Side, Step, Thread
 from app.support.texts import read_message
 from app.web.contexts import Link, Page
@@ -78,6 +78,9 @@ def create(locale: str) -> Response:
         link = Link(before.subject, desk.href("requests.one", request_id=before.id), desk.other_lang(before.locale))
         again = Filled(filled.given, before=link)  # under a token of its own: sent again, it is another request
         return _answer("web/request_new.html", form_page(desk, prefilled(desk, _look(desk)), again), CONFLICT)
+    except TooManyError as error:
+        kept = Filled(filled.given, {"message": error.wrong.message(desk.words)}, token)
+        return _answer("web/request_new.html", form_page(desk, prefilled(desk, _look(desk)), kept), CONFLICT)
     return _to(desk, made)
 
 
@@ -104,6 +107,10 @@ def change(locale: str, request_id: str) -> Response:
     step = Step(action, version, read.text, desk.locale, keep=keep)
     try:
         found = support.change(desk.principal, desk.account.id, request_id, step, token=token)
+    except TooManyError as error:
+        shown = support.thread(desk.principal, desk.account.id, request_id)
+        written = Written(read.text, error.wrong.message(desk.words), read=version, token=token, keep=keep)
+        return _answer("web/request.html", desk.request_page(_known(shown), written), CONFLICT)
     except SupportError as error:
         # The text may still be sent, as what follows on the request as it is shown now: under a token of its own.
         written = Written(read.text, trouble=TROUBLE[type(error)], read=version, keep=keep)

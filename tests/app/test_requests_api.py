@@ -17,6 +17,8 @@ from app.identity.records import LOCAL, Profile
 from app.identity.roles import Role, Scope
 from app.services import Services
 from app.settings import Settings
+from app.support.errors import TOO_MANY_OPEN, TOO_MANY_SENT
+from app.wording import wording_for
 from tests.app.test_openapi import conforms
 
 ASKED = {
@@ -333,3 +335,21 @@ def test_answers_have_the_described_keys(app: APIFlask, call: Call, partner: str
         described = spec["paths"][f"{path}/{{request_id}}/{step}"]["post"]
         assert "409" in described["responses"]
         assert described["requestBody"]["content"]["application/json"]["schema"]
+
+
+@pytest.mark.parametrize("locale", ["en-US", "fr-FR", "nl-NL", "sv-SE"])
+def test_what_an_account_may_send_is_bounded_and_the_bound_is_named(
+    call: Call, partner: str, agent: str, locale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words, asked = wording_for(locale), sent(call, partner)
+    monkeypatch.setattr("app.support.service.MOST_OPEN", 1)
+    response = call(partner, body=ASKED | {"locale": locale})
+    assert problem_of(response, 409, "not-possible") == {"message": words.gettext(TOO_MANY_OPEN, most=1)}
+    assert (response.json or {})["title"] == words.gettext("This can’t be done as it stands now")
+    assert response.headers["Content-Language"] == locale
+    monkeypatch.setattr("app.support.service.MOST_SENT", 1)
+    reply = {"locale": locale, "version": 1, "message": "And?"}
+    response = call(partner, f"/{asked['id']}/replies", reply)
+    assert problem_of(response, 409, "not-possible") == {"message": words.gettext(TOO_MANY_SENT, most=1)}
+    assert (call(agent, f"/{asked['id']}").json or {})["version"] == 1
+    assert call(agent, f"/{asked['id']}/replies", reply).status_code == 200

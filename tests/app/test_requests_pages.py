@@ -18,6 +18,8 @@ from app.identity.records import DEMO, Profile
 from app.identity.roles import Role
 from app.services import Services
 from app.settings import Settings
+from app.support.errors import TOO_MANY_OPEN, TOO_MANY_SENT
+from app.wording import wording_for
 
 BASE = "http://127.0.0.1:8000"
 FORM = {
@@ -70,7 +72,12 @@ def agent(sign_in: SignIn) -> FlaskClient:
 
 
 def text_of(response: TestResponse) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
+    return plain(unescape(re.sub(r"<[^>]+>", " ", response.text)))
+
+
+def plain(text: str) -> str:
+    """Every space as an ordinary one."""
+    return " ".join(text.split())
 
 
 def get(client: FlaskClient, path: str = "", query: str = "", locale: str = "en-us") -> TestResponse:
@@ -414,3 +421,44 @@ def test_the_account_leads_to_the_form_and_knows_that_support_was_asked(
     served = account_page(agent, "?account=DEMO-01").text
     assert 'href="/en-us/account/requests?account=DEMO-01"' in served
     assert "/requests/new" not in served
+
+
+# --- bounds, and sessions that end
+
+
+@pytest.mark.parametrize("locale", ["en-us", "fr-fr", "nl-nl", "sv-se"])
+def test_what_an_account_may_send_is_bounded_and_the_text_stays(
+    partner: FlaskClient, locale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, words = asked(partner), wording_for(locale)
+    monkeypatch.setattr("app.support.service.MOST_OPEN", 1)
+    refused = post(partner, "/new", locale=locale, **FORM | {"message": "A long story."})
+    assert refused.status_code == 409
+    assert plain(words.gettext(TOO_MANY_OPEN, most=1)) in text_of(refused)
+    assert field(refused, "message") == "A long story."
+    assert field(refused, "subject") == FORM["subject"]
+    monkeypatch.setattr("app.support.service.MOST_SENT", 1)
+    refused = post(partner, path, locale=locale, message="And?", action="replied", version=1)
+    assert refused.status_code == 409
+    assert plain(words.gettext(TOO_MANY_SENT, most=1)) in text_of(refused)
+    assert field(refused, "message") == "And?"
+
+
+@pytest.mark.parametrize("locale", ["en-us", "fr-fr", "nl-nl", "sv-se"])
+def test_a_reply_after_the_session_ended_is_not_lost(partner: FlaskClient, sign_in: SignIn, locale: str) -> None:
+    path, words = asked(partner), wording_for(locale)
+    shown = get(partner, path, locale=locale)
+    form = {name: field(shown, name) for name in ("version", "token")} | {
+        "message": "Paid.\n\nToday.",
+        "action": "replied",
+    }
+    partner.post(f"/{locale}/sign-out", base_url=BASE)
+    lost = post(partner, path, locale=locale, **form)
+    assert lost.status_code == 401
+    said = words.gettext("Nothing was sent, and nothing is lost: all that you entered stands here.")
+    assert plain(said) in text_of(lost)
+    assert {name: field(lost, name) for name in form} == form
+    assert f'action="/{locale}/account/requests{path}"' in lost.text
+    again = sign_in()
+    assert post(again, path, locale=locale, **{name: field(lost, name) for name in form}).status_code == 303
+    assert "Today." in text_of(get(again, path, locale=locale))
