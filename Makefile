@@ -27,7 +27,7 @@ LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-emit-inde
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test check check-locales bench locales lock dist clean
+.PHONY: help run setup test coverage check check-locales bench locales lock dist clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,14 @@ setup: $(RUNTIME) $(COMPILED) ## Install what `make run` needs, and start nothin
 
 test: $(DEV) $(COMPILED) ## Run the tests (ARGS="-k name" to choose)
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+# What decides about accounts and people; their own tests reach every branch, without the rest of the suite.
+COVERED := tests/app/diagnosis tests/app/identity tests/app/signin tests/oidc tests/app/test_procedures.py \
+	tests/app/test_diagnoses_api.py tests/app/test_self_check.py tests/app/test_remedies.py
+
+coverage: $(DEV) $(COMPILED) ## Prove that tests reach every branch of app/diagnosis and app/identity
+	$(BIN)/python -m pytest -n auto --cov=app/diagnosis --cov=app/identity --cov-branch --cov-fail-under=100 \
+		--cov-report=term-missing $(COVERED) $(ARGS)
 
 check: $(DEV) ## Lint, format, types, and whether the catalogues are current
 	$(BIN)/ruff check .
