@@ -11,10 +11,12 @@ with `--noted`, and that is found, too.
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from threading import Lock
 
 from sqlalchemy import Connection
 
@@ -56,17 +58,53 @@ class Shown:
     subject: str
 
 
+@dataclass
+class _Look:
+    """An entry that a thread waits for."""
+
+    write: Callable[[Connection], None]
+    done: bool = False
+    error: BaseException | None = None
+
+
 class Trail:
     """Appends in the caller's transaction, so that a change without its entry, or the reverse, cannot be."""
 
     def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         self._database = database
         self._clock = clock
+        self._waiting: deque[_Look] = deque()
+        self._turn = Lock()
 
     def record(self, actor: str, action: str, *, account: str = "", subject: str = "", **detail: str) -> None:
-        """Append an entry in a transaction of its own: for a look, which changes nothing else."""
-        with self._database.writing(NO_ACCOUNT) as connection:
+        """Append an entry in a transaction that changes nothing else: for a look. It returns when the entry is kept.
+
+        A transaction waits for the disk. What other threads record meanwhile goes together into the next one.
+        """
+
+        def write(connection: Connection) -> None:
             self.append(connection, actor, action, account=account, subject=subject, **detail)
+
+        mine = _Look(write)
+        self._waiting.append(mine)
+        with self._turn:
+            if not mine.done:  # another thread's turn has not taken it along
+                self._keep_waiting()
+        if mine.error is not None:
+            raise mine.error
+
+    def _keep_waiting(self) -> None:
+        """Keep all that is waiting, or nothing of it. Whoever comes later waits for the next turn."""
+        looks = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        error: BaseException | None = None
+        try:
+            with self._database.writing(NO_ACCOUNT) as connection:
+                for each in looks:
+                    each.write(connection)
+        except BaseException as caught:  # raised by each thread that waits
+            error = caught
+        for each in looks:
+            each.done, each.error = True, error
 
     def append(
         self, connection: Connection, actor: str, action: str, *, account: str = "", subject: str = "", **detail: str

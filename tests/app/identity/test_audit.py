@@ -4,9 +4,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import sleep
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from app.database import NO_ACCOUNT, Database, open_database
@@ -224,6 +225,35 @@ def test_everybody_who_appends_at_once_makes_one_chain(database: Database) -> No
     found = Trail(database).verify()
     assert found.faults == ()
     assert found.length == people * (each + each // 3)
+
+
+def test_what_is_recorded_while_another_writes_goes_together(trail: Trail, database: Database) -> None:
+    people, commits = 8, list[str]()
+    event.listen(database.engine, "commit", lambda _: commits.append("commit"))
+    with ThreadPoolExecutor(people) as pool:
+        with trail._turn:  # as whoever writes holds everybody up
+            looks = [pool.submit(trail.record, f"usr_{one}", "account.viewed", account="A-1") for one in range(people)]
+            while len(trail._waiting) < people:
+                sleep(0.001)
+            assert not any(one.done() for one in looks)
+        for one in looks:
+            one.result()
+    assert commits == ["commit"]
+    assert faults(trail) == []
+    assert sorted(one.entry.actor for one in trail.latest(people + 1)) == [f"usr_{one}" for one in range(people)]
+
+
+def test_nobody_is_told_of_an_entry_that_was_not_kept(trail: Trail, database: Database, tamper: Tamper) -> None:
+    fill(trail, 2)
+    tamper("UPDATE audit_trail SET position = 3 WHERE position = 2")  # the next entry can't take its place
+    people = 4
+    with ThreadPoolExecutor(people) as pool:
+        failed = [pool.submit(trail.record, f"usr_{one}", "account.viewed", account="A-1") for one in range(people)]
+        assert all(isinstance(one.exception(), DBAPIError) for one in failed)
+    tamper("DELETE FROM audit_trail WHERE position = 3", "UPDATE audit_head SET length = 2")
+    trail.record("usr_9", "account.viewed", account="A-1")
+    with database.reading(NO_ACCOUNT) as connection:
+        assert [one.actor for one in trail_store.entries(connection)] == ["usr_1", "usr_9"], "and the way is free again"
 
 
 def test_long_trails_are_read_a_page_at_a_time(trail: Trail, monkeypatch: pytest.MonkeyPatch) -> None:
