@@ -12,11 +12,13 @@ shows no others, whatever the SQL forgets to ask. Nothing here knows a table: fe
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
@@ -32,6 +34,7 @@ NO_ACCOUNT = "no account"  # no id has a space; whoever names nothing at all see
 ACCOUNT_SETTING = "goodstanding.account"  # PostgreSQL: ids between commas, or EVERY_ACCOUNT
 BUSY_SECONDS = 30  # that a command waits for its turn to write, or for a server
 SERVING_SECONDS = 5  # that a page does: the threads that wait answer nobody else
+TURN_SECONDS = 0.002  # between two questions whether it is a writer's turn: about what a short transaction takes
 OLDEST_POSTGRESQL = 15
 
 METADATA = MetaData(
@@ -174,7 +177,7 @@ def _make_file(path: Path) -> None:
 
 def _with_sqlite_habits(engine: Engine, seconds: int) -> Engine:
     event.listen(engine, "connect", partial(_prepare_sqlite, seconds))
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", partial(_begin_sqlite, seconds))
     return engine
 
 
@@ -183,16 +186,41 @@ def _prepare_sqlite(seconds: int, connection: Any, _: object) -> None:
     connection.isolation_level = None
     with closing(connection.cursor()) as cursor:
         cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _insist(connection, "PRAGMA journal_mode = WAL", seconds)  # of those that make a file together, one can
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
     connection.create_function(SQLITE_FOLDED, 1, fold, deterministic=True)
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(seconds: int, connection: Connection) -> None:
     """A writer asks for its turn at once: one that began by reading could not wait for it later."""
-    writes = connection.get_execution_options().get("goodstanding_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver: Any = connection.connection.driver_connection
+    if not connection.get_execution_options().get("goodstanding_writes", False):
+        driver.execute("BEGIN")  # takes no lock yet, so it can't fail
+        return
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        _insist(driver, "BEGIN IMMEDIATE", seconds)
+    except sqlite3.Error:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # what is wrong is said as of any statement
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
+
+
+def _insist(driver: sqlite3.Connection, statement: str, seconds: int) -> None:
+    """Execute it as soon as no other is in the way.
+
+    SQLite's own way to wait sleeps up to a tenth of a second at a time, while others overtake; and some do not wait.
+    """
+    give_up = monotonic() + seconds
+    while True:
+        try:
+            driver.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() >= give_up:
+                raise
+        sleep(TURN_SECONDS)
 
 
 def _check_server(database: Database, *, migrate: bool) -> None:

@@ -1,5 +1,6 @@
 """The database: how it is opened, what protects it, and that the tables of the code are those of the migrations."""
 
+import sqlite3
 import stat
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import migrations
 from app.database import EVERY_ACCOUNT, NO_ACCOUNT, Database, open_database
-from app.database_trouble import DatabaseError
+from app.database_trouble import DatabaseError, Trouble
 from tests.postgres import OWNER, SUPERUSER, Cluster
 
 
@@ -46,6 +47,42 @@ def test_sqlite_is_durable_and_keeps_references(sqlite_url: str) -> None:
         pragmas = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
     database.close()
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+
+
+def test_whoever_waits_to_write_has_their_turn(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(_write, database)
+        time.sleep(0.05)
+        assert not waiting.done()
+        other.execute("ROLLBACK")
+        assert waiting.result(timeout=10) == 30_000, "what else may be busy is waited for as before"
+    other.close()
+    database.close()
+
+
+def _write(database: Database) -> object:
+    with database.writing(NO_ACCOUNT) as connection:
+        return connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+
+
+def test_whoever_serves_waits_to_write_no_longer_than_said(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.database.SERVING_SECONDS", 1)
+    database = open_database(sqlite_url, serving=True)
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    with pytest.raises(DatabaseError) as caught, database.writing(NO_ACCOUNT):
+        pass
+    assert caught.value.trouble is Trouble.BUSY
+    assert 1 <= time.monotonic() - began < 2
+    other.execute("ROLLBACK")
+    other.close()
+    with database.writing(NO_ACCOUNT):  # and the connection still works
+        pass
+    database.close()
 
 
 def test_nobody_else_may_read_the_file(sqlite_url: str) -> None:
