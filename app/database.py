@@ -14,7 +14,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from errno import EACCES
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -166,11 +167,24 @@ def _engine(given: str, *, serving: bool) -> Engine:
 _ADDRESSES = "Write sqlite:///FILE or postgresql://USER@HOST/NAME."
 
 
+_making = Lock()
+
+
 def _make_file(path: Path) -> None:
-    """Readable by nobody else: what it holds is confidential. SQLite gives its log the same rights."""
+    """Readable by nobody else: what it holds is confidential. SQLite gives its log the same rights.
+
+    A file that is there is not opened, not even to look: closing it would drop the locks that this process's other
+    connections hold on it (POSIX locks go with the first descriptor closed). Another process could then take itself for
+    the last one and remove the log that these connections still write to.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        with _making:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                with suppress(FileExistsError):  # another process was faster
+                    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            elif not os.access(path, os.R_OK | os.W_OK):
+                raise PermissionError(EACCES, os.strerror(EACCES))
     except OSError as error:
         raise DatabaseError(f"The database {path} can't be written: {error.strerror}.", Trouble.READ_ONLY) from error
 

@@ -2,6 +2,8 @@
 
 import sqlite3
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -112,6 +114,26 @@ def _open(url: str) -> str:
     database = open_database(url)
     database.close()
     return database.name
+
+
+def test_opening_again_keeps_what_was_written_meanwhile(sqlite_url: str) -> None:
+    """It did not once: the second opening dropped the locks of the first, and another process removed its log."""
+    path = sqlite_url.removeprefix("sqlite:///")
+    first = open_database(sqlite_url)
+    open_database(sqlite_url).close()
+    elsewhere(path, "SELECT * FROM account")
+    with first.writing(NO_ACCOUNT) as connection:
+        connection.exec_driver_sql("CREATE TABLE meanwhile (n INTEGER)")
+    assert elsewhere(path, "SELECT count(*) FROM sqlite_master WHERE name = 'meanwhile'") == "[(1,)]"
+    first.close()
+
+
+def elsewhere(path: str, question: str) -> str:
+    """What another process reads, which opens the database and closes it again."""
+    program = "import contextlib, sqlite3, sys\nwith contextlib.closing(sqlite3.connect(sys.argv[1])) as opened:\n"
+    program += "    print(opened.execute(sys.argv[2]).fetchall())"
+    done = subprocess.run([sys.executable, "-c", program, path, question], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
 
 
 def test_workers_that_start_together_make_the_tables_once(sqlite_url: str) -> None:
