@@ -109,7 +109,7 @@ def test_the_keyboard_alone_is_enough(open_page: Opener) -> None:
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_home_names_the_reasons_and_leads_to_each(open_page: Opener, locale: str) -> None:
     page = open_page(f"/{locale}/")
-    assert [one.locator("li").count() for one in page.locator(".reason-list").all()] == [4, 2]
+    assert [one.locator("li").count() for one in page.locator(".reason-list").all()] == [5, 2]
     page.locator(".reason-list a").nth(2).click()
     expect(page).to_have_url(re.compile(f"/{locale}{SUSPENDED}#csp-profile-rejected$"))
     expect(page.locator("li:has(#csp-profile-rejected)")).to_be_in_viewport()
@@ -156,16 +156,6 @@ def test_the_section_being_read_is_marked(open_page: Opener) -> None:
     links.nth(2).click()
     expect(links.nth(2)).to_have_attribute("aria-current", "location")
     expect(page.locator(".contents [aria-current]")).to_have_count(1)
-
-
-def test_a_link_to_a_section_is_copied(open_page: Opener, site: str) -> None:
-    page = open_page(f"/sv-se{SUSPENDED}", permissions=["clipboard-read", "clipboard-write"])
-    button = page.get_by_role("button", name=re.compile("Kopiera länken till ”Därför inaktiveras"))
-    button.focus()
-    button.press("Enter")
-    expect(page.locator("#gs-status")).to_have_text("Länken har kopierats.")
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == f"{site}/sv-se{SUSPENDED}#why-partner-center-accounts-are-suspended"
 
 
 def test_the_theme_is_kept_and_does_not_flash(open_page: Opener) -> None:
