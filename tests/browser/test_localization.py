@@ -35,7 +35,10 @@ Editor = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def drifted(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """A server over our own articles, of which a French one lost two reasons and a Swedish one is missing; a call gives a sign-in link."""
+    """A server over our own articles, where a French one lost two reasons and a Swedish one is missing.
+
+    A call gives a sign-in link.
+    """
     from indexer.build import build_library
 
     assert chromium
