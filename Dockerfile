@@ -6,7 +6,7 @@ RUN python -m venv /srv/venv
 ENV PATH=/srv/venv/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 # The locks first: as long as they stay the same, this layer does too.
 COPY requirements.lock ./
-RUN pip install --require-hashes -r requirements.lock
+RUN pip install --no-deps --require-hashes -r requirements.lock
 COPY . .
 RUN pip install --no-deps --no-build-isolation --editable . \
     && pybabel -q compile --directory=locales \

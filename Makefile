@@ -49,7 +49,8 @@ coverage: $(DEV) $(COMPILED) ## Prove that tests reach every branch of app/diagn
 	$(BIN)/python -m pytest -n auto --cov=app/diagnosis --cov=app/identity --cov-branch --cov-fail-under=100 \
 		--cov-report=term-missing $(COVERED) $(ARGS)
 
-check: $(DEV) ## Lint, format, types, and whether the catalogues are current
+check: $(DEV) ## Lint, format, types, and whether the catalogues and the locks are complete
+	$(BIN)/python -m pip --disable-pip-version-check check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(SOURCES)
@@ -93,6 +94,8 @@ clean: ## Remove the environment, the built library and every cache
 	rm -f $(COMPILED)
 
 # -- how the environment comes to be: each stamp is older than what it was made from only when that has changed
+# Locks are complete, so pip resolves nothing (--no-deps): of a requirement with an extra it would try the newest version
+# before the locked one, and refuse it.
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -101,16 +104,16 @@ $(BIN)/python:
 		echo "Python could not create $(VENV). On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
 $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
-	$(PIP_INSTALL) --require-hashes -r requirements.lock
+	$(PIP_INSTALL) --no-deps --require-hashes -r requirements.lock
 	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV): requirements-dev.lock $(RUNTIME)
-	$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	$(PIP_INSTALL) --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(BENCH): requirements-bench.lock $(DEV)
-	$(PIP_INSTALL) --require-hashes -r requirements-bench.lock
+	$(PIP_INSTALL) --no-deps --require-hashes -r requirements-bench.lock
 	@touch $@
 
 %.mo: %.po | $(RUNTIME)

@@ -69,6 +69,14 @@ def test_lock_files_are_hashed_and_name_no_place(name: str) -> None:
     assert not re.search(r"://|^-|^/|\s/\w", text, re.M)
 
 
+@pytest.mark.parametrize("name", ["Makefile", "Dockerfile"])
+def test_what_is_locked_is_installed_without_resolving(name: str) -> None:
+    """Asked to, pip takes `package[extra]` of a dependency to the newest version, which no lock holds, and stops."""
+    installing = re.findall(r"^.*-r requirements.*\.lock", (ROOT / name).read_text(encoding="utf-8"), re.M)
+    assert installing
+    assert all("--no-deps --require-hashes" in line for line in installing)
+
+
 def test_the_development_lock_contains_the_other_one() -> None:
     runtime, development = (
         set(re.findall(r"^[a-z0-9]\S*==\S+", (ROOT / name).read_text(encoding="utf-8"), re.M)) for name in LOCKS
