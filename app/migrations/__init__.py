@@ -28,6 +28,7 @@ SCHEMAS = (
     "app.accounts.schema",
     "app.identity.schema",
     "app.insights.schema",
+    "app.outbox.schema",
     "app.support.schema",
     "app.sweeping.schema",
 )

@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, fu
 
 from app.diagnosis.vocabulary import Programme
 from app.identity.schema import identities
+from app.outbox import add as tell
+from app.support.events import events_of
 from app.support.records import Action, Author, Change, Draft, Purpose, Request, Side, Status, Thread
 from app.support.schema import support_change, support_request
 
@@ -149,7 +151,10 @@ def add_request(
 
 
 def add_change(connection: Connection, account: str, request_id: str, change: Change, token: str) -> None:
-    """Raises IntegrityError where somebody was first with this version, or with this token."""
+    """With the event that others are told of.
+
+    Raises IntegrityError where somebody was first with this version, or with this token.
+    """
     values = {
         "request_id": request_id,
         "version": change.version,
@@ -165,3 +170,4 @@ def add_change(connection: Connection, account: str, request_id: str, change: Ch
         "token": token or None,
     }
     connection.execute(insert(support_change).values(**values))
+    tell(connection, events_of(account, request_id, change))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from app.accounts.schema import account
+from app.outbox import add as tell
 from app.sweeping.findings import Event, Stood
+from app.sweeping.outward import happenings
 from app.sweeping.schema import account_event, account_standing, sweep_run
 
 AT_ONCE = 1000  # events that are looked up at once: databases take so many values in a statement, and not many more
@@ -85,8 +87,9 @@ def news(connection: Connection, events: Sequence[Event]) -> list[Event]:
 
 
 def add(
-    connection: Connection, standings: Mapping[str, Stood], events: Iterable[Event], at: datetime, now: datetime
+    connection: Connection, standings: Mapping[str, Stood], events: Sequence[Event], at: datetime, now: datetime
 ) -> None:
+    """How accounts stand now, and what is new, of which others are told."""
     rows: list[dict[str, Any]] = [
         {"account_id": name, "at": at, "standing": each.standing, "programmes": each.programmes, "recorded_at": now}
         for name, each in standings.items()
@@ -106,3 +109,4 @@ def add(
     ]
     if found:
         connection.execute(insert(account_event).inline(), found)
+        tell(connection, happenings(events), now)
