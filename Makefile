@@ -79,10 +79,10 @@ check-locales: $(DEV)
 # uv is used for this and nothing else: it resolves for all supported Pythons at once, which pip cannot do.
 lock: ## Resolve the dependencies anew and write the lock files
 	@test -x $(BIN)/uv || $(MAKE) --no-print-directory $(DEV)
-	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --group build --output-file requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra mcp --extra postgres --group dev --constraint requirements.lock \
+	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra postgres --extra redis --group build --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra mcp --extra postgres --extra redis --group dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra mcp --extra postgres --group bench --constraint requirements-dev.lock \
+	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra mcp --extra postgres --extra redis --group bench --constraint requirements-dev.lock \
 		--output-file requirements-bench.lock pyproject.toml
 
 dist: $(DEV) $(COMPILED) ## Build the source distribution and the wheel into dist/

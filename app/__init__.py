@@ -23,6 +23,8 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     from app.api import register_api
     from app.errors import register_errors
     from app.i18n import init_babel
+    from app.limiting import register_limits
+    from app.operations.observing import register_observing
     from app.security import register_security
     from app.services import build_services
     from app.settings import load
@@ -46,7 +48,9 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     services = build_services(settings)
     app.extensions["goodstanding"] = services
     init_babel(app)
+    register_observing(app, settings, services)
     register_security(app, settings)
+    register_limits(app, settings, services)
     register_api(app, settings)
     register_errors(app)  # after the API: APIFlask's own way with errors gives way to it
     register_site(app)

@@ -15,6 +15,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from errno import EACCES
 from functools import partial
 from pathlib import Path
@@ -28,13 +29,13 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.columns import SQLITE_FOLDED, fold
+from app.database_pool import KEEPALIVES, POOL, SERVING_SECONDS, Pool
 from app.database_trouble import DatabaseError, Trouble, unusable
 
 EVERY_ACCOUNT = "*"
 NO_ACCOUNT = "no account"  # no id has a space; whoever names nothing at all sees nothing at all
 ACCOUNT_SETTING = "goodstanding.account"  # PostgreSQL: ids between commas, or EVERY_ACCOUNT
 BUSY_SECONDS = 30  # that a command waits for its turn to write, or for a server
-SERVING_SECONDS = 5  # that a page does: the threads that wait answer nobody else
 TURN_SECONDS = 0.002  # between two questions whether it is a writer's turn: about what a short transaction takes
 OLDEST_POSTGRESQL = 15
 
@@ -50,8 +51,9 @@ METADATA = MetaData(
 
 
 class Database:
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, seconds: int = SERVING_SECONDS) -> None:
+        """`seconds`: how long a thread waits for the others of its process that write."""
+        self.engine, self._seconds = engine, seconds
         self.postgresql = engine.dialect.name == "postgresql"
         # What one transaction reads belongs together, even while others write. SQLite has it so anyway.
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if self.postgresql else {}
@@ -80,7 +82,7 @@ class Database:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """Threads of this process write one after the other, so that only processes meet in SQLite's own queue."""
-        held = self._writers is not None and self._writers.acquire(timeout=SERVING_SECONDS)
+        held = self._writers is not None and self._writers.acquire(timeout=self._seconds)
         try:
             yield
         finally:
@@ -112,16 +114,16 @@ def limit_to(connection: Connection, accounts: str) -> None:
 _LIMIT = text("SELECT set_config(:setting, :accounts, true)")
 
 
-def open_database(url: str, *, migrate: bool | None = None, serving: bool = False) -> Database:
+def open_database(url: str, *, migrate: bool | None = None, serving: bool = False, pool: Pool = POOL) -> Database:
     """The database, ready for use. Raises DatabaseError, with the remedy, where it can't be.
 
     Where `migrate` doesn't say, SQLite is made and brought up to date here. PostgreSQL isn't, since whoever serves
     should not own the tables; row-level security must hold for its role. `serving`: nobody waits long for others that
-    write.
+    write; for how long, and over how many connections, says `pool`.
     """
     from app import migrations
 
-    database = Database(_engine(url, serving=serving))
+    database = Database(_engine(url, pool, serving=serving), pool.seconds)
     try:
         if database.postgresql:
             _check_server(database, migrate=bool(migrate))
@@ -138,9 +140,18 @@ def open_database(url: str, *, migrate: bool | None = None, serving: bool = Fals
     return database
 
 
-def _engine(given: str, *, serving: bool) -> Engine:
+def server_time(database: Database) -> datetime | None:
+    """What the server's clock says; None where the database has none of its own."""
+    if not database.postgresql:
+        return None
+    with database.reading(NO_ACCOUNT) as connection:
+        found: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return found
+
+
+def _engine(given: str, pool: Pool, *, serving: bool) -> Engine:
     """Raises DatabaseError for an address that is none of ours."""
-    seconds = SERVING_SECONDS if serving else BUSY_SECONDS
+    seconds = pool.seconds if serving else BUSY_SECONDS
     try:
         url = make_url(given)
     except (ArgumentError, ValueError):
@@ -148,18 +159,22 @@ def _engine(given: str, *, serving: bool) -> Engine:
     if url.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
         try:
             # UTC, so that moments come back as they are kept.
-            options = "-c timezone=UTC" + (f" -c lock_timeout={seconds}s" if serving else "")
+            options = "-c timezone=UTC" + (pool.options if serving else "")
             return create_engine(
                 url.set(drivername="postgresql+psycopg"),
-                connect_args={"options": options, "connect_timeout": seconds},
-                pool_pre_ping=True,
+                connect_args={"options": options, "connect_timeout": seconds, **KEEPALIVES},
+                hide_parameters=True,
+                pool_pre_ping=True,  # a server that was started anew costs nobody a request
+                pool_size=pool.size,
+                max_overflow=pool.overflow,
+                pool_recycle=pool.recycle,
                 pool_timeout=seconds,
             )
         except ModuleNotFoundError:
             raise DatabaseError("PostgreSQL needs a driver.", remedy="Install the extra `postgres`.") from None
     if url.drivername == "sqlite" and url.database and url.database != ":memory:":
         _make_file(Path(url.database))
-        made = create_engine(url, connect_args={"timeout": seconds}, pool_timeout=seconds)
+        made = create_engine(url, connect_args={"timeout": seconds}, pool_timeout=seconds, hide_parameters=True)
         return _with_sqlite_habits(made, seconds)
     raise DatabaseError(f"{url.render_as_string(hide_password=True)} can't be used.", remedy=_ADDRESSES)
 

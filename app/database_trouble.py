@@ -54,6 +54,7 @@ _POSTGRESQL = {
     "42P01": Trouble.OUTDATED,
     "53300": Trouble.BUSY,
     "55P03": Trouble.BUSY,
+    "57014": Trouble.BUSY,  # broken off for taking too long
     "57P": Trouble.UNREACHABLE,  # shut down, or starting
     "58": Trouble.UNUSABLE,
     "XX": Trouble.UNUSABLE,

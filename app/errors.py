@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.database_trouble import REMEDIES, DatabaseError, Trouble
 from app.i18n import request_locale
+from app.operations.observing import request_id
 from app.queries import QueryError
 from app.wording import N_, wording_for
 from indexer.errors import LibraryError, UsageError
@@ -160,7 +161,7 @@ class Problem:
         words = wording_for(language)
         return replace(self, title=words.gettext(self.title), detail=words.gettext(self.detail), language=words.tag)
 
-    def document(self, instance: str) -> dict[str, Any]:
+    def document(self, instance: str, request_id: str = "") -> dict[str, Any]:
         document: dict[str, Any] = {
             "type": TYPES + self.code,
             "title": self.title,
@@ -168,6 +169,8 @@ class Problem:
             "detail": self.detail,
             "instance": instance,
         }
+        if request_id:
+            document["request_id"] = request_id
         if self.errors:
             document["errors"] = [{"name": name, "message": message} for name, message in self.errors]
         return document
@@ -210,7 +213,7 @@ def respond(found: Problem, headers: Mapping[str, str] | None = None) -> Respons
     if is_api(request.path):
         found = found.told(found.language or _reader())
         # `instance` is the path alone: what was asked may hold a person's data.
-        body, kind = json.dumps(found.document(request.path)), PROBLEM_TYPE
+        body, kind = json.dumps(found.document(request.path, request_id())), PROBLEM_TYPE
     else:
         body, kind = _page(found), "text/html; charset=utf-8"
     response = current_app.response_class(body, status=found.status, content_type=kind, headers=dict(headers or {}))
@@ -270,6 +273,8 @@ def _from_http(error: HTTPException) -> Response:
 def _without_database(error: DatabaseError) -> Problem:
     """The kind of trouble and its remedy are for everybody; where the database is, and what it says, for the log."""
     current_app.logger.error("%s", error)
+    services = current_app.extensions["goodstanding"]
+    services.metrics.failed(error.trouble.value)
     return problem(error.trouble)
 
 

@@ -1,8 +1,7 @@
 """How often something may be asked, and what tells clients apart.
 
 Counted with the engine of Flask-Limiter (its package `limits`), without its hooks: those cost every page 50 µs of the
-150 that a cached one takes, while only a few addresses are limited. Counts are kept in the memory of each process:
-with several workers, a client may ask as many times more often.
+150 that a cached one takes, while pages from memory are not limited. Counts are kept where `counting.py` says.
 """
 
 from __future__ import annotations
@@ -10,18 +9,17 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask import request
+
+from app.counting import Counts
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
     from limits.strategies import RateLimiter
 
     Limit = tuple[RateLimitItem, str]  # how often, and what for: a client, a user
-
-STORAGE = "memory://"
 
 
 def client_address() -> str:
@@ -30,17 +28,16 @@ def client_address() -> str:
 
 
 class Limits:
-    """What an application has counted. Threads may share it."""
+    """What is counted, alone or together with others. Threads may share it."""
 
-    def __init__(self, storage: str = STORAGE) -> None:
-        self._storage = storage
+    def __init__(self, shared: str = "") -> None:
+        """`shared`: the address of a Redis; empty: each process counts by itself."""
+        self._counts = Counts(shared)
 
-    @cached_property
-    def _counted(self) -> RateLimiter:
-        from limits.storage import storage_from_string
-        from limits.strategies import MovingWindowRateLimiter
-
-        return MovingWindowRateLimiter(storage_from_string(self._storage))
+    @property
+    def alone(self) -> bool:
+        """Whether this process counts by itself although it should count with others."""
+        return self._counts.alone
 
     def seconds_to_wait(self, *limits: Limit) -> int:
         """Count a request against each limit in turn; 0 where it is within all of them, else how long to wait.
@@ -48,22 +45,49 @@ class Limits:
         The first one that refuses ends it: what is refused is counted nowhere, so that nobody can fill somebody else's
         share, or the memory, by hammering on.
         """
-        return self._first_wait(self._counted.hit, limits)
+        return self._asked(lambda counted: first_wait(counted, counted.hit, limits))
 
     def would_wait(self, *limits: Limit) -> int:
         """The same without counting, for requests that only count if they fail."""
-        return self._first_wait(self._counted.test, limits)
+        return self._asked(lambda counted: first_wait(counted, counted.test, limits))
 
     def count(self, *limits: Limit) -> None:
-        for limit, key in limits:
-            self._counted.hit(limit, key)
+        def count(counted: RateLimiter) -> int:
+            for limit, key in limits:
+                counted.hit(limit, key)
+            return 0
+
+        self._asked(count)
 
     def forget(self, limit: RateLimitItem, key: str) -> None:
         """Begin to count anew."""
-        self._counted.clear(limit, key)
 
-    def _first_wait(self, asked: Callable[..., bool], limits: tuple[Limit, ...]) -> int:
-        for limit, key in limits:
-            if not asked(limit, key):
-                return max(1, math.ceil(self._counted.get_window_stats(limit, key).reset_time - time.time()))
-        return 0
+        def forget(counted: RateLimiter) -> int:
+            counted.clear(limit, key)
+            return 0
+
+        self._asked(forget)
+
+    def at_rate(self, limit: RateLimitItem, key: str) -> int:
+        """As `seconds_to_wait`, for what is asked so often that keeping each moment would cost.
+
+        Two numbers are kept instead, and the share of the time before is estimated.
+        """
+        from limits.strategies import SlidingWindowCounterRateLimiter
+
+        def ask(counted: RateLimiter) -> int:
+            return first_wait(counted, counted.hit, ((limit, key),))
+
+        return self._counts.using(SlidingWindowCounterRateLimiter, ask)
+
+    def _asked(self, ask: Callable[[RateLimiter], int]) -> int:
+        from limits.strategies import MovingWindowRateLimiter
+
+        return self._counts.using(MovingWindowRateLimiter, ask)
+
+
+def first_wait(counted: RateLimiter, asked: Callable[..., bool], limits: tuple[Limit, ...]) -> int:
+    for limit, key in limits:
+        if not asked(limit, key):
+            return max(1, math.ceil(counted.get_window_stats(limit, key).reset_time - time.time()))
+    return 0

@@ -38,7 +38,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 def register_security(app: Flask, settings: Settings) -> None:
     headers = HEADERS | ({"Strict-Transport-Security": HSTS} if settings.secure else {})
     public_host = urlsplit(settings.base_url).netloc
-    app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
+    app.config["MAX_CONTENT_LENGTH"] = settings.body_limit * 1024 * 1024
 
     @app.before_request
     def refuse_other_sites() -> None:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from time import perf_counter
 from typing import TYPE_CHECKING
 
+from app.database_pool import Pool
 from app.limits import Limits
+from app.operations.health import Health
+from app.operations.metrics import Metrics
 from app.pages import PageCache
 from app.settings import Settings
 
@@ -54,13 +58,15 @@ class Services:
     searching: SearchService = field(default_factory=SearchService)
     pages: PageCache = field(default_factory=PageCache)
     limits: Limits = field(default_factory=Limits)
+    metrics: Metrics = field(default_factory=Metrics)
+    health: Health = field(default_factory=Health)
 
     @cached_property
     def database(self) -> Database:
         """Opened when it is first needed: most readers need none. Raises DatabaseError."""
         from app.database import open_database
 
-        return open_database(self.settings.database, serving=True)
+        return open_database(self.settings.database, serving=True, pool=pool_of(self.settings))
 
     @cached_property
     def identity(self) -> IdentityServices:
@@ -89,7 +95,11 @@ class Services:
         return self.shelves.current()
 
     def search(self, request: SearchRequest, library: Library | None = None) -> SearchResponse:
-        return self.searching.search(library or self.library(), request)
+        library = library or self.library()
+        began = perf_counter()
+        response = self.searching.search(library, request)
+        self.metrics.searched(library.manifest.engine, request.locale, perf_counter() - began)
+        return response
 
     def suggest(self, q: str, locale: str, limit: int = 8, library: Library | None = None) -> list[str]:
         return self.searching.suggest(library or self.library(), q, locale, limit)
@@ -102,6 +112,17 @@ def build_services(settings: Settings) -> Services:
         settings=settings,
         shelves=Shelves(settings.index),
         pages=PageCache(settings.page_cache * MIB, somebody_is_signed_in),
+        limits=Limits(settings.redis),
+    )
+
+
+def pool_of(settings: Settings) -> Pool:
+    return Pool(
+        size=settings.database_pool,
+        overflow=settings.database_overflow,
+        recycle=settings.database_recycle,
+        seconds=settings.database_seconds,
+        statement_seconds=settings.database_statement_seconds,
     )
 
 

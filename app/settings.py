@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from app.addresses import is_safe_address
+from app import settings_shapes as shapes
 from indexer.errors import UsageError
-from indexer.search.engines import NAMES
 
 PREFIX = "GOODSTANDING_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,73 +28,6 @@ class SettingsError(UsageError):
     """A setting has a value that makes no sense. The text names the variable."""
 
 
-def _text(value: str) -> str:
-    return value.strip()
-
-
-def _folders(value: str) -> tuple[str, ...]:
-    folders = tuple(part.strip() for part in value.split(os.pathsep) if part.strip())
-    if not folders:
-        raise ValueError("names no folder")
-    return folders
-
-
-def _folder(value: str) -> Path:
-    if not value.strip() or "\0" in value:
-        raise ValueError("names no folder")
-    return Path(value.strip()).expanduser()
-
-
-def _engine(value: str) -> str:
-    if value not in NAMES:
-        raise ValueError(f"is none of {', '.join(NAMES)}")
-    return value
-
-
-def _between(low: int, high: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        try:
-            number = int(value)
-        except ValueError:
-            raise ValueError("is no whole number") from None
-        if not low <= number <= high:
-            raise ValueError(f"is not between {low} and {high}")
-        return number
-
-    return parse
-
-
-def _public_url(value: str) -> str:
-    url = value.strip().rstrip("/")
-    if not url:
-        return ""
-    parts = urlsplit(url)
-    try:
-        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # a port that is no number
-        sound = False
-    if not sound or parts.path or parts.query or parts.fragment or parts.username is not None:
-        raise ValueError("is no address such as https://help.example.com, without a path")
-    return url
-
-
-def _issuer(value: str) -> str:
-    """Not changed in any way: it is compared with what the provider calls itself, letter by letter."""
-    parts = urlsplit(value)
-    if not is_safe_address(value) or parts.query or parts.fragment:
-        raise ValueError("is no https address of a provider")
-    return value
-
-
-def _one_of(*values: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value not in values:
-            raise ValueError(f"is none of {', '.join(values)}")
-        return value
-
-    return parse
-
-
 def _setting(default: Any, parse: Callable[[str], Any], meaning: str, shown: str = "", *, secret: bool = False) -> Any:
     """A field of the record; `shown` is its default as documentation says it. A secret is never printed."""
     said = {"parse": parse, "help": meaning, "shown": shown or str(default), "secret": secret}
@@ -106,64 +38,130 @@ def _setting(default: Any, parse: Callable[[str], Any], meaning: str, shown: str
 class Settings:
     content: tuple[str, ...] = _setting(
         (str(DATA / "content"),),
-        _folders,
+        shapes.folders,
         f"The docset: its folder, or one LOCALE=FOLDER a locale, separated by {os.pathsep!r}.",
         "content",
     )
     index: Path = _setting(
         (ROOT if DATA is ROOT else Path()) / "var" / "library",
-        _folder,
+        shapes.folder,
         "Where the library is built and read.",
         "var/library",
     )
     database: str = _setting(
         f"sqlite:///{(ROOT if DATA is ROOT else Path()) / 'var' / 'goodstanding.db'}",
-        _text,
+        shapes.database,
         "Where accounts and people are kept: sqlite:///FILE or postgresql://USER@HOST/NAME.",
         "sqlite:///var/goodstanding.db",
         secret=True,  # it may hold a password
     )
     engine: str = _setting(
         "auto",
-        _engine,
+        shapes.engine,
         "The search engine: whoosh, tantivy, or auto, which is tantivy where it is installed.",
     )
     public_url: str = _setting(
         "",
-        _public_url,
+        shapes.public_url,
         "The address that readers use, for absolute links. An https address also turns on HSTS.",
         "http://127.0.0.1:8000",
     )
-    host: str = _setting("127.0.0.1", _text, "The address to listen on.")
-    port: int = _setting(8000, _between(1, 65535), "The port to listen on.")
-    workers: int = _setting(0, _between(0, 256), "How many processes serve; 0 takes one a processor, four at most.")
-    page_cache: int = _setting(32, _between(0, 4096), "How many MiB of rendered pages a process keeps.")
+    host: str = _setting("127.0.0.1", shapes.text, "The address to listen on.")
+    port: int = _setting(8000, shapes.between(1, 65535), "The port to listen on.")
+    workers: int = _setting(
+        0, shapes.between(0, 256), "How many processes serve; 0 takes one a processor, four at most."
+    )
+    page_cache: int = _setting(32, shapes.between(0, 4096), "How many MiB of rendered pages a process keeps.")
     proxies: int = _setting(
         0,
-        _between(0, 8),
+        shapes.between(0, 8),
         "How many proxies pass requests on; the last that many addresses of X-Forwarded-For are believed.",
     )
+    redis: str = _setting(
+        "",
+        shapes.redis,
+        "Where processes and machines count together who asks how often: redis://HOST:6379/0. Without, each counts.",
+        "none",
+        secret=True,  # it may hold a password
+    )
+    rate_client: str = _setting(
+        "3000/minute",
+        shapes.rate,
+        "How often an address may search, call the API and send forms without a token; 0 is no limit.",
+    )
+    rate_token: str = _setting(
+        "6000/minute", shapes.rate, "How often each owner of tokens may call the API; 0 is no limit."
+    )
+    body_limit: int = _setting(1, shapes.between(1, 64), "How many MiB the body of a request may have.")
+    body_seconds: int = _setting(10, shapes.between(1, 300), "How many seconds a client has to send a body.")
+    database_pool: int = _setting(
+        5,
+        shapes.between(1, 100),
+        "How many connections to PostgreSQL a process keeps; one for each of 4 threads, and 1.",
+    )
+    database_overflow: int = _setting(
+        5, shapes.between(0, 100), "How many more it opens when all of them are in use, and closes again."
+    )
+    database_recycle: int = _setting(
+        1800, shapes.between(10, 86_400), "After how many seconds a connection to PostgreSQL is replaced by a new one."
+    )
+    database_seconds: int = _setting(
+        5, shapes.between(1, 300), "How many seconds a page waits for a connection, a lock, or its turn to write."
+    )
+    database_statement_seconds: int = _setting(
+        30, shapes.between(1, 3600), "After how many seconds PostgreSQL breaks off a statement of a page."
+    )
+    log: str = _setting(
+        "auto",
+        shapes.one_of("auto", "json", "console"),
+        "How the log is written: json, a line an event; console, for people; auto, which is console on a terminal.",
+    )
+    log_level: str = _setting(
+        "info",
+        shapes.one_of("debug", "info", "warning", "error"),
+        "What is logged: debug, info, warning or error. debug writes messages of errors, which may hold typed texts.",
+    )
+    log_requests: str = _setting(
+        "failures",
+        shapes.one_of("all", "failures", "none"),
+        "Which requests are logged: all, failures (answered with 5xx, or in more than a second), or none.",
+    )
+    metrics_token: str = _setting(
+        "",
+        shapes.token,
+        "The bearer token that reads /metrics from anywhere; without one, only this machine may, and no proxy.",
+        "none",
+        secret=True,
+    )
+    keep_requests: int = _setting(
+        0,
+        shapes.between(0, 36_500),
+        "How many days after a support request was closed its texts are kept; 0 is for ever.",
+    )
+    keep_insights: int = _setting(400, shapes.between(0, 36_500), "How many days counts are kept; 0 is for ever.")
     local_users: str = _setting(
         "auto",
-        _one_of("auto", "on", "off"),
+        shapes.one_of("auto", "on", "off"),
         "Whether people sign in with a password of this site: on, off, or auto, which is where no provider is set.",
     )
-    oidc_issuer: str = _setting("", _issuer, "The OpenID Connect provider, exactly as it calls itself.", "none")
-    oidc_client_id: str = _setting("", _text, "What the provider calls this site.", "none")
+    oidc_issuer: str = _setting("", shapes.issuer, "The OpenID Connect provider, exactly as it calls itself.", "none")
+    oidc_client_id: str = _setting("", shapes.text, "What the provider calls this site.", "none")
     oidc_client_secret: str = _setting(
         "",
-        _text,
+        shapes.text,
         "The secret shared with the provider; without one, PKCE alone protects the exchange.",
         "none",
         secret=True,
     )
     oidc_account_claim: str = _setting(
-        "account", _text, "The ID token's claim that names a partner's account, or the accounts that an agent serves."
+        "account",
+        shapes.text,
+        "The ID token's claim that names a partner's account, or the accounts that an agent serves.",
     )
-    oidc_roles_claim: str = _setting("roles", _text, "The ID token's claim that holds the roles.")
+    oidc_roles_claim: str = _setting("roles", shapes.text, "The ID token's claim that holds the roles.")
     mcp_token: str = _setting(
         "",
-        _text,
+        shapes.text,
         "The API token whose accounts `goodstanding mcp` may diagnose over stdio.",
         "none",
         secret=True,
@@ -211,11 +209,12 @@ def variable(name: str) -> str:
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings that the environment gives, defaults for the rest.
 
-    Raises SettingsError, naming the variable, where a value makes no sense. Unknown GOODSTANDING_ variables
-    are left alone: others may share the prefix.
+    Raises SettingsError, naming every variable whose value makes no sense, with the shape that it should have. Unknown
+    GOODSTANDING_ variables are left alone, since others may share the prefix; `misspelt` finds those meant for us.
     """
     environment = os.environ if environment is None else environment
     values: dict[str, Any] = {}
+    faults: list[str] = []
     for one in fields(Settings):
         given = environment.get(variable(one.name))
         if given is None or (not given.strip() and one.name != "public_url"):
@@ -224,11 +223,32 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
             values[one.name] = one.metadata["parse"](given)
         except ValueError as error:
             remedy = f"{one.metadata['help']} Default: {one.metadata['shown']}."
-            raise SettingsError(f"{variable(one.name)}={given} {error}. {remedy}") from None
-    settings = Settings(**values)
-    if settings.oidc_issuer and not settings.oidc_client_id:
-        raise SettingsError(f"{variable('oidc_issuer')} needs {variable('oidc_client_id')}, too.")
-    return settings
+            shown = "(secret)" if one.metadata["secret"] else given
+            faults.append(f"{variable(one.name)}={shown} {error}. {remedy}")
+    if values.get("oidc_issuer") and not values.get("oidc_client_id"):
+        faults.append(f"{variable('oidc_issuer')} needs {variable('oidc_client_id')}, too.")
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return Settings(**values)
+
+
+def misspelt(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """GOODSTANDING_ variables that set nothing, each with the one that was probably meant."""
+    environment = os.environ if environment is None else environment
+    known = [variable(one.name) for one in fields(Settings)]
+    unknown = [name for name in environment if name.startswith(PREFIX) and name not in known]
+    meant = {name: get_close_matches(name, known, n=1, cutoff=0.85) for name in unknown}
+    return {name: found[0] for name, found in sorted(meant.items()) if found}
+
+
+def share_measurements(folder: Path) -> None:
+    """Have the processes that this one starts count together, in that folder: their library reads it here alone."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def measurements_folder() -> str:
+    """Where processes count together; empty: this one counts alone."""
+    return os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 
 
 def given(environment: Mapping[str, str] | None = None) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import PurePosixPath
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
@@ -13,6 +14,9 @@ from werkzeug.wrappers import Response
 
 from app.errors import ProblemError
 from app.i18n import url_form
+from app.operations.exposure import may_observe
+from app.operations.health import degradations
+from app.operations.readings import Readings
 from app.services import current_services
 from indexer.library import Library
 
@@ -34,6 +38,7 @@ FOREVER = "public, max-age=31536000, immutable"
 A_WHILE = "public, max-age=300"
 MAP_SIZE = 40_000  # addresses in one file; the protocol allows 50,000
 NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 
 
@@ -51,13 +56,16 @@ def healthz() -> Response:
 def readyz() -> Response:
     """A library is open, so readers get answers; 503 with the remedy otherwise.
 
+    `degraded` names each part that does not work as it should, why, and the remedy; readers get answers all the same.
     `trouble` says why they get an older generation than the one published last; otherwise it is empty.
     """
     services = current_services()
     manifest = services.library().manifest
+    found = degradations(services)
     return _state(
         {
-            "status": "ready",
+            "status": "degraded" if found else "ready",
+            "degraded": [asdict(each) for each in found],
             "trouble": services.shelves.trouble,
             "docset": manifest.name,
             "generation": manifest.generation,
@@ -67,6 +75,17 @@ def readyz() -> Response:
             "articles": len(manifest.entries),
         }
     )
+
+
+@site.get("/metrics")
+def metrics() -> Response:
+    """What is measured, for Prometheus: to this very machine, or to whoever has the token; to others it isn't there."""
+    services = current_services()
+    if not may_observe(services.settings):
+        raise ProblemError("not-found")
+    response = current_app.response_class(services.metrics.exposition(Readings(services)), content_type=EXPOSITION)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _state(state: dict[str, object]) -> Response:

@@ -11,6 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.postgres import either_database, postgres, postgres_template, postgres_url  # noqa: F401 - for every test
+from tests.redis_server import redis_server  # noqa: F401 - for every test
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -258,6 +258,7 @@ class Problem(Schema):
     status: int
     detail: str
     instance: str
+    request_id: str | None = Field(None, description="Names this request to whoever runs the site; X-Request-ID, too")
     errors: list[ParameterError] | None = None
 
 

@@ -10,7 +10,8 @@ import click
 
 from app import settings as app_settings
 from app.commands.console import json_option, print_json
-from app.commands.examinations import EXAMINATIONS, State, Verdict
+from app.commands.examinations import EXAMINATIONS
+from app.commands.verdicts import State, Verdict
 from app.settings import Settings
 from indexer.errors import GoodstandingError
 
@@ -20,7 +21,7 @@ SIGNS = {State.OK: ("✓", "green"), State.WARNING: ("!", "yellow"), State.ERROR
 @click.command()
 @json_option
 def doctor(*, as_json: bool) -> None:
-    """Examine installation, settings, content, library and database. Exit code 1 where something is broken."""
+    """Examine installation, settings, content, library, database, clock and disk. Exit code 1 where one is broken."""
     verdicts, settings = examine()
     sound = all(verdict.status is not State.ERROR for verdict in verdicts.values())
     if as_json:
@@ -30,7 +31,7 @@ def doctor(*, as_json: bool) -> None:
         for name, verdict in verdicts.items():
             show(name, verdict)
         for row in settings_table(settings):
-            click.echo(f"  {row['variable']:<26} {row['value']} ({row['from']})")
+            click.echo(f"  {row['variable']:<39} {row['value']} ({row['from']})")
     if not sound:
         sys.exit(1)
 
@@ -38,10 +39,19 @@ def doctor(*, as_json: bool) -> None:
 def examine() -> tuple[dict[str, Verdict], Settings]:
     """All verdicts by name. Where the settings make no sense, the rest is examined with the defaults."""
     try:
-        settings, verdict = app_settings.load(), Verdict(State.OK, "All make sense.")
+        settings, verdict = app_settings.load(), misspelt()
     except GoodstandingError as error:
         settings, verdict = Settings(), Verdict(State.ERROR, str(error), "Correct the variable, or unset it.")
     return {"settings": verdict} | {name: attempt(look, settings) for name, look in EXAMINATIONS.items()}, settings
+
+
+def misspelt() -> Verdict:
+    """Variables that set nothing are left alone, but one that is nearly ours was probably meant."""
+    found = app_settings.misspelt()
+    if not found:
+        return Verdict(State.OK, "All make sense.")
+    detail = " ".join(f"{name} is no setting; perhaps {meant} was meant." for name, meant in found.items())
+    return Verdict(State.WARNING, detail, "Correct the name, or unset it.")
 
 
 def attempt(look: Callable[[Settings], Verdict], settings: Settings) -> Verdict:

@@ -8,33 +8,20 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
 from app.commands.console import CommandFailed, counted
 from app.commands.serve import refuse_taken_port
+from app.commands.surroundings import clock, disk, redis
+from app.commands.verdicts import State, Verdict
 from app.settings import Settings
 from indexer.errors import GoodstandingError
 from indexer.search.engines import ENDS
 
 OLDEST = (3, 11)
 DISTRIBUTION = "goodstanding"
-
-
-class State(StrEnum):
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    status: State
-    detail: str
-    remedy: str = ""
 
 
 def python() -> Verdict:
@@ -206,8 +193,11 @@ EXAMINATIONS: dict[str, Callable[[Settings], Verdict]] = {
     "content": content,
     "library": library,
     "database": database,
+    "redis": redis,
     "engine": engine,
     "catalogues": lambda _: catalogues(),
     "public-url": public_url,
+    "clock": clock,
+    "disk": disk,
     "port": port,
 }

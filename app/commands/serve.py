@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
 from app.commands.console import CommandFailed, index_option, load_settings
-from app.settings import Settings
+from app.settings import Settings, share_measurements
 
 MAX_WORKERS = 4  # by default: each holds a library of its own
 # Python computes on one thread at a time; the others answer while one waits for the disk, or for a client's body.
@@ -19,7 +20,6 @@ WAITING = 2  # of them, for bodies: pages are always answered
 # Milliseconds for a client to send its headers, the first time and, on a connection that is kept, each time after.
 # All workers together take a thousand connections, so one that nobody uses must not keep its place.
 HEADER_TIMEOUT = 10_000
-BODY_TIMEOUT = 10  # seconds for a client to send a body
 KILL_TIMEOUT = 10  # seconds that requests have to end when the server stops
 
 
@@ -35,6 +35,7 @@ def serve(index_folder: Path | None, host: str | None, port: int | None, workers
     """
     settings = load_settings(index=index_folder, host=host, port=port, workers=workers)
     check_library(settings.index)
+    check_redis(settings)
     refuse_taken_port(settings)
     click.echo(f"Goodstanding serves {settings.index} on {settings.base_url} (Ctrl-C stops it).")
     run(settings)
@@ -51,6 +52,15 @@ def check_library(folder: Path) -> None:
         open_whole(folder).close()
     except LibraryError as error:
         click.echo(f"Warning: {error}", err=True)
+
+
+def check_redis(settings: Settings) -> None:
+    """Without its driver nothing would ever be counted together; a Redis that isn't there may come yet."""
+    if settings.redis:
+        from app.counting import Counts
+
+        if why := Counts(settings.redis).unreachable():
+            click.echo(f"Warning: Redis can't be reached ({why}): each process counts by itself.", err=True)
 
 
 def refuse_taken_port(settings: Settings) -> None:
@@ -75,10 +85,21 @@ def worker_count(settings: Settings) -> int:
 
 def run(settings: Settings) -> None:
     """Serve until interrupted. A worker that dies is replaced."""
+    from app.operations.logs import configure_logs
+
+    with TemporaryDirectory(prefix="goodstanding-") as measurements:
+        share_measurements(Path(measurements))
+        configure_logs(settings)
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
+
+    from app.operations.logs import granian_logging
 
     server = Granian(
         "goodstanding",  # a name only: the loader below makes the application
@@ -94,6 +115,7 @@ def run(settings: Settings) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT),
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig=granian_logging(),
     )
     server.serve(target_loader=partial(load, settings), wrap_loader=False)
 
@@ -102,9 +124,11 @@ def load(settings: Settings, *_: Any) -> Any:
     """What each worker calls to get its application."""
     from app import create_app
     from app.bodies import TimedBodies
+    from app.operations.logs import configure_logs
 
+    configure_logs(settings)
     app = create_app(settings)
     limit: int = app.config["MAX_CONTENT_LENGTH"]
-    timed = TimedBodies(app.wsgi_app, waiting=WAITING, limit=limit, seconds=BODY_TIMEOUT)
+    timed = TimedBodies(app.wsgi_app, waiting=WAITING, limit=limit, seconds=settings.body_seconds)
     app.wsgi_app = timed  # type: ignore[assignment,method-assign]
     return app

@@ -17,7 +17,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from app.database import Database
+from app.database import EVERY_ACCOUNT, Database
 from app.diagnosis.vocabulary import Origin
 from app.identity.audit import Clock, Trail, utc_now
 from app.identity.opaque import new_id
@@ -68,6 +68,12 @@ class SupportService:
         if found is not None:
             self._trail.record(by.id, "request.viewed", account=account, request=request_id, surface=surface)
         return found
+
+    def waiting(self) -> dict[str, int]:
+        """How many requests there are in each status but closed: a number for operators, about nobody."""
+        with self._database.reading(EVERY_ACCOUNT) as connection:
+            counted = store.count_waiting(connection)
+        return {each.value: counted.get(each.value, 0) for each in Status if each is not Status.CLOSED}
 
     # --- changing
 

@@ -75,6 +75,14 @@ def count_open(connection: Connection, account: str) -> int:
     return int(connection.execute(select(func.count()).select_from(_NOW).where(*wanted)).scalar_one())
 
 
+def count_waiting(connection: Connection) -> dict[str, int]:
+    """How many requests of any account are in each status; those that are closed are left out."""
+    later = exists().where(and_(_LATER.c.request_id == _NOW.c.request_id, _LATER.c.version > _NOW.c.version))
+    waiting = (_NOW.c.status_to != Status.CLOSED.value, ~later)
+    counted = select(_NOW.c.status_to, func.count()).where(*waiting).group_by(_NOW.c.status_to)
+    return {status: int(number) for status, number in connection.execute(counted)}
+
+
 def count_sent(connection: Connection, account: str, since: datetime) -> int:
     """What the account's own people have written since then, in any request."""
     own = (support_change.c.account_id == account, support_change.c.side == Side.PARTNER.value)

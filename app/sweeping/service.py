@@ -57,6 +57,12 @@ def rare_collections() -> Iterator[Callable[[], object]]:
             gc.enable()
 
 
+def last_finished(database: Database) -> datetime | None:
+    """When a sweep over all accounts was last done."""
+    with database.reading(EVERY_ACCOUNT) as connection:
+        return store.last_finished(connection)
+
+
 class Sweep:
     def __init__(self, database: Database, guide: Guide, clock: Clock = utc_now) -> None:
         self._database, self._guide, self._clock = database, guide, clock

@@ -60,6 +60,12 @@ def unfinished(connection: Connection, since: datetime) -> list[Run]:
     return [Run(*row) for row in connection.execute(found)]
 
 
+def last_finished(connection: Connection) -> datetime | None:
+    """When a sweep over all accounts was last done."""
+    found: datetime | None = connection.execute(select(func.max(sweep_run.c.finished_at))).scalar()
+    return found
+
+
 def begin(connection: Connection, run: Run, now: datetime) -> None:
     values = {"id": run.id, "at": run.at, "reached": run.reached, "accounts": run.accounts, "began_at": now}
     connection.execute(insert(sweep_run).values(values))

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import migrations
 from app.database import EVERY_ACCOUNT, NO_ACCOUNT, Database, open_database
+from app.database_pool import Pool
 from app.database_trouble import DatabaseError, Trouble
 from tests.postgres import OWNER, SUPERUSER, Cluster
 
@@ -70,9 +71,8 @@ def _write(database: Database) -> object:
         return connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
 
 
-def test_whoever_serves_waits_to_write_no_longer_than_said(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.database.SERVING_SECONDS", 1)
-    database = open_database(sqlite_url, serving=True)
+def test_whoever_serves_waits_to_write_no_longer_than_said(sqlite_url: str) -> None:
+    database = open_database(sqlite_url, serving=True, pool=Pool(seconds=1))
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     began = time.monotonic()

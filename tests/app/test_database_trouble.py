@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
 
-from app import create_app, database, database_trouble, migrations
+from app import create_app, database_trouble, migrations
 from app.accounts.importing import Occasion, import_lines
 from app.accounts.store import AccountStore
 from app.cli import main
@@ -42,17 +42,12 @@ HEADINGS = {
 Make = Callable[[str], APIFlask]
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "SERVING_SECONDS", 1)
-
-
 @pytest.fixture
 def make(tiny_index: Path) -> Iterator[Make]:
     made: list[APIFlask] = []
 
     def run(url: str) -> APIFlask:
-        made.append(create_app(Settings(index=tiny_index, database=url)))
+        made.append(create_app(Settings(index=tiny_index, database=url, database_seconds=1)))
         return made[-1]
 
     yield run

@@ -9,7 +9,7 @@ from app.errors import BY_STATUS, PROBLEM_TYPE, TABLE, ProblemError, use_error_p
 from app.settings import Settings
 from indexer.errors import LibraryError, UsageError
 
-KEYS = ["type", "title", "status", "detail", "instance"]
+KEYS = ["type", "title", "status", "detail", "instance", "request_id"]
 
 
 def fail(kind: str) -> str:

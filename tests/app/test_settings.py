@@ -25,6 +25,22 @@ def test_every_setting_can_be_set() -> None:
         "GOODSTANDING_WORKERS": "3",
         "GOODSTANDING_PAGE_CACHE": "64",
         "GOODSTANDING_PROXIES": "1",
+        "GOODSTANDING_REDIS": "redis://:pw@cache:6379/1",
+        "GOODSTANDING_RATE_CLIENT": "600 / minute",
+        "GOODSTANDING_RATE_TOKEN": "0",
+        "GOODSTANDING_BODY_LIMIT": "8",
+        "GOODSTANDING_BODY_SECONDS": "20",
+        "GOODSTANDING_DATABASE_POOL": "8",
+        "GOODSTANDING_DATABASE_OVERFLOW": "0",
+        "GOODSTANDING_DATABASE_RECYCLE": "600",
+        "GOODSTANDING_DATABASE_SECONDS": "3",
+        "GOODSTANDING_DATABASE_STATEMENT_SECONDS": "10",
+        "GOODSTANDING_LOG": "json",
+        "GOODSTANDING_LOG_LEVEL": "warning",
+        "GOODSTANDING_LOG_REQUESTS": "all",
+        "GOODSTANDING_METRICS_TOKEN": "made-up-made-up-made-up",
+        "GOODSTANDING_KEEP_REQUESTS": "730",
+        "GOODSTANDING_KEEP_INSIGHTS": "90",
         "GOODSTANDING_LOCAL_USERS": "on",
         "GOODSTANDING_OIDC_ISSUER": "https://id.example.com/tenant/",
         "GOODSTANDING_OIDC_CLIENT_ID": "goodstanding",
@@ -45,6 +61,22 @@ def test_every_setting_can_be_set() -> None:
         workers=3,
         page_cache=64,
         proxies=1,
+        redis="redis://:pw@cache:6379/1",
+        rate_client="600/minute",
+        rate_token="0",
+        body_limit=8,
+        body_seconds=20,
+        database_pool=8,
+        database_overflow=0,
+        database_recycle=600,
+        database_seconds=3,
+        database_statement_seconds=10,
+        log="json",
+        log_level="warning",
+        log_requests="all",
+        metrics_token="made-up-made-up-made-up",
+        keep_requests=730,
+        keep_insights=90,
         local_users="on",
         oidc_issuer="https://id.example.com/tenant/",
         oidc_client_id="goodstanding",
@@ -65,7 +97,7 @@ def test_secrets_are_never_printed() -> None:
     assert "s3cret" not in repr(settings)
     assert "pw@" not in repr(settings)
     secret = {one.name for one in app_settings.described() if one.secret}
-    assert secret == {"database", "mcp_token", "oidc_client_secret"}
+    assert secret == {"database", "mcp_token", "metrics_token", "oidc_client_secret", "redis"}
 
 
 @pytest.mark.parametrize(
@@ -88,11 +120,46 @@ def test_secrets_are_never_printed() -> None:
         ("OIDC_ISSUER", "http://id.example.com"),
         ("OIDC_ISSUER", "https://id.example.com?tenant=1"),
         ("OIDC_ISSUER", "id.example.com"),
+        ("DATABASE", "mysql://gs:pw@db/gs"),
+        ("DATABASE", "goodstanding.db"),
+        ("DATABASE", "sqlite://"),
+        ("REDIS", "cache:6379"),
+        ("REDIS", "redis://cache:port"),
+        ("RATE_CLIENT", "many"),
+        ("RATE_CLIENT", "0/minute"),
+        ("RATE_TOKEN", "10/fortnight"),
+        ("BODY_LIMIT", "0"),
+        ("DATABASE_POOL", "0"),
+        ("LOG", "xml"),
+        ("LOG_LEVEL", "loud"),
+        ("METRICS_TOKEN", "short"),
+        ("KEEP_REQUESTS", "-1"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(variable: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"GOODSTANDING_{variable}="):
         load({f"GOODSTANDING_{variable}": value})
+
+
+def test_all_that_is_wrong_is_said_at_once_and_no_secret_with_it() -> None:
+    wrong = {
+        "GOODSTANDING_PORT": "http",
+        "GOODSTANDING_WORKERS": "-3",
+        "GOODSTANDING_DATABASE": "mysql://gs:secret@db/gs",
+        "GOODSTANDING_OIDC_ISSUER": "https://id.example.com",
+    }
+    with pytest.raises(SettingsError) as caught:
+        load(wrong)
+    said = str(caught.value).splitlines()
+    assert len(said) == 4
+    for name in (*wrong, "GOODSTANDING_OIDC_CLIENT_ID"):
+        assert any(name in line for line in said), name
+    assert "secret@" not in str(caught.value)
+
+
+def test_a_name_that_is_nearly_ours_is_told() -> None:
+    found = app_settings.misspelt({"GOODSTANDING_PROXYS": "1", "GOODSTANDING_PORT": "1", "GOODSTANDING_THEME": "x"})
+    assert found == {"GOODSTANDING_PROXYS": "GOODSTANDING_PROXIES"}
 
 
 def test_set_to_nothing_is_not_set() -> None:
