@@ -7,6 +7,7 @@ import click
 from app import __version__
 from app.commands.accounts import accounts
 from app.commands.audit import audit
+from app.commands.backup import backup, restore
 from app.commands.check import check
 from app.commands.console import FriendlyGroup
 from app.commands.demo import demo
@@ -36,7 +37,7 @@ def main() -> None:
 
 COMMANDS = (
     *(index, serve, mcp, search, render, check, evaluate, export, import_),
-    *(diagnose, sweep, doctor, accounts, users, tokens, audit, demo),
+    *(diagnose, sweep, doctor, backup, restore, accounts, users, tokens, audit, demo),
 )
 for command in COMMANDS:
     main.add_command(command)

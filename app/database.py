@@ -140,6 +140,11 @@ def open_database(url: str, *, migrate: bool | None = None, serving: bool = Fals
     return database
 
 
+def open_engine(url: str) -> Database:
+    """The database as it is, whatever is in it: for whoever fills it from a backup. Raises DatabaseError."""
+    return Database(_engine(url, POOL, serving=False))
+
+
 def server_time(database: Database) -> datetime | None:
     """What the server's clock says; None where the database has none of its own."""
     if not database.postgresql:
