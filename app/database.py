@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -31,6 +31,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from app.columns import SQLITE_FOLDED, fold
 from app.database_pool import KEEPALIVES, POOL, SERVING_SECONDS, Pool
 from app.database_trouble import DatabaseError, Trouble, unusable
+
+if TYPE_CHECKING:
+    from app.migrations.losses import Consent
 
 EVERY_ACCOUNT = "*"
 NO_ACCOUNT = "no account"  # no id has a space; whoever names nothing at all sees nothing at all
@@ -114,23 +117,31 @@ def limit_to(connection: Connection, accounts: str) -> None:
 _LIMIT = text("SELECT set_config(:setting, :accounts, true)")
 
 
-def open_database(url: str, *, migrate: bool | None = None, serving: bool = False, pool: Pool = POOL) -> Database:
+def open_database(
+    url: str,
+    *,
+    migrate: bool | None = None,
+    serving: bool = False,
+    pool: Pool = POOL,
+    consent: Consent | None = None,
+) -> Database:
     """The database, ready for use. Raises DatabaseError, with the remedy, where it can't be.
 
     Where `migrate` doesn't say, SQLite is made and brought up to date here. PostgreSQL isn't, since whoever serves
     should not own the tables; row-level security must hold for its role. `serving`: nobody waits long for others that
-    write; for how long, and over how many connections, says `pool`.
+    write; for how long, and over how many connections, says `pool`. `consent`: asked where a migration would lose
+    something.
     """
     from app import migrations
+    from app.migrations.losses import nobody_agreed
 
     database = Database(_engine(url, pool, serving=serving), pool.seconds)
     try:
-        if database.postgresql:
-            _check_server(database, migrate=bool(migrate))
+        check_server(database, migrate=bool(migrate))
         if migrate is False or (migrate is None and database.postgresql):
             migrations.require_current(database)
         else:
-            migrations.upgrade(database)
+            migrations.upgrade(database, consent or nobody_agreed)
     except (DBAPIError, PoolTimeoutError) as error:
         database.close()
         raise unusable(database.name, error, anyway=True) from error
@@ -257,7 +268,10 @@ def _insist(driver: sqlite3.Connection, statement: str, seconds: int) -> None:
         sleep(TURN_SECONDS)
 
 
-def _check_server(database: Database, *, migrate: bool) -> None:
+def check_server(database: Database, *, migrate: bool) -> None:
+    """PostgreSQL: it is new enough, and row-level security holds, except for whoever migrates. Raises DatabaseError."""
+    if not database.postgresql:
+        return
     version = text("SELECT current_setting('server_version_num')::int / 10000")
     above = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
     with database.engine.connect() as connection:

@@ -64,15 +64,18 @@ class AccountStore:
         history = self.history(account_id)
         return None if history is None else history.facts(at)
 
-    def histories(self, *, details: bool = False, page: int = PAGE, after: str = "") -> Iterator[AccountHistory]:
-        """Every account's, in the order of ids, those with an id behind `after`.
+    def histories(
+        self, *, details: bool = False, page: int = PAGE, after: str = "", until: str = ""
+    ) -> Iterator[AccountHistory]:
+        """Every account's, in the order of ids, those with an id behind `after`, up to `until` where it is named.
 
         Each page is a transaction of its own: nobody waits for the reader.
         """
         reading = FOR_DETAILS if details else FOR_FACTS
+        asked = _IDS.where(schema.account.c.id <= until) if until else _IDS
         while True:
             with self.database.reading(EVERY_ACCOUNT) as connection:
-                ids = connection.execute(_IDS.limit(page), {"after": after}).scalars().all()
+                ids = connection.execute(asked.limit(page), {"after": after}).scalars().all()
                 found = list(_between(connection, ids[0], ids[-1], reading)) if ids else []
             yield from found
             if len(ids) < page:

@@ -234,14 +234,28 @@ def show_fact(fact: Any) -> None:
         click.echo("  " + ", ".join(shown))
 
 
+def agreed(lost: list[str]) -> bool:
+    """Whether somebody at a terminal agrees to what migrations would lose."""
+    if not sys.stdin.isatty():
+        return False
+    for sentence in lost:
+        click.echo(sentence, err=True)
+    return click.confirm("This cannot be had back without a backup. Go on?", err=True)
+
+
 @accounts.command()
 @click.option("--grant-to", metavar="ROLE", help="PostgreSQL: let this role, which owns nothing, read and add.")
-def migrate(grant_to: str | None) -> None:
-    """Bring the tables up to date. SQLite needs it not; PostgreSQL, as their owner, at every new version."""
+@click.option("--accept-loss", is_flag=True, help="Also run migrations that remove something; they say what.")
+def migrate(grant_to: str | None, *, accept_loss: bool) -> None:
+    """Bring the tables up to date while the site serves. PostgreSQL needs it at every new version, as their owner.
+
+    SQLite is brought up to date by whatever opens it, unless something would be lost.
+    """
     from app import migrations
     from app.database import open_database
 
-    database = open_database(load_settings().database, migrate=True)
+    consent = (lambda _lost: True) if accept_loss else agreed
+    database = open_database(load_settings().database, migrate=True, consent=consent)
     try:
         if grant_to is not None:
             migrations.grant_to(database, grant_to)

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     "--account", "accounts", multiple=True, metavar="ID", help="Only this account, as often as there are accounts."
 )
 @click.option("--at", default="", metavar="MOMENT", help="As of which moment, such as 2026-01-31T12:00Z; else now.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="How many processes share the work."
+)
 @index_option
 @json_option
-def sweep(accounts: tuple[str, ...], at: str, index_folder: Path | None, *, as_json: bool) -> None:
+def sweep(accounts: tuple[str, ...], at: str, workers: int, index_folder: Path | None, *, as_json: bool) -> None:
     """Diagnose every account, and report what is new.
 
     Changes of standing since the last sweep, deadlines of reasons that may soon apply, and customers' subscriptions on
@@ -58,7 +61,9 @@ def sweep(accounts: tuple[str, ...], at: str, index_folder: Path | None, *, as_j
         if accounts:
             report = sweeping.some(dict.fromkeys(accounts), moment, tell)
         else:
-            report = sweeping.everything(moment, tell, lambda done, total: progress("accounts", done, total))
+            report = sweeping.everything(
+                moment, tell, lambda done, total: progress("accounts", done, total), processes=workers
+            )
     finally:
         progress.finish()
         database.close()

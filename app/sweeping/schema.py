@@ -38,6 +38,15 @@ account_event = Table(
     UniqueConstraint("account_id", "key"),
     info={"append_only": True},
 )
+sweep_page = Table(
+    "sweep_page",
+    METADATA,
+    Column("run_id", ID, ForeignKey("sweep_run.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("after", ACCOUNT, nullable=False, comment="accounts behind this one; empty: from the first"),
+    Column("until", ACCOUNT, nullable=False, comment="up to this one; empty: to the last"),
+    Column("done_at", Moment),
+)
 sweep_run = Table(
     "sweep_run",
     METADATA,
