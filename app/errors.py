@@ -88,6 +88,7 @@ TABLE: dict[str, tuple[int, str, str]] = {
         N_("The articles speak of no such operation"),
         N_("Ask for one of those that the account’s capabilities list."),
     ),
+    "unknown-report": (404, N_("There is no such report"), N_("List the reports that there are.")),
     "unknown-request": (
         404,
         N_("The account has no such support request"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.identity.service import IdentityServices
     from app.insights import InsightsService
     from app.support.service import SupportService
+    from app.translation_reports import TranslationReports
     from indexer.library import Library
     from indexer.search.searcher import Searcher, SearchRequest, SearchResponse
     from indexer.shelves import Shelves
@@ -86,6 +87,13 @@ class Services:
         from app.insights import InsightsService
 
         return InsightsService(lambda: self.database)
+
+    @cached_property
+    def translation_reports(self) -> TranslationReports:
+        """Opens the database when something is reported or asked for."""
+        from app.translation_reports import TranslationReports
+
+        return TranslationReports(lambda: self.database)
 
     def library(self) -> Library:
         """The current library. Ask once a request and hold on to it: the next call may give a newer one.

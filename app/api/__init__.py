@@ -28,6 +28,7 @@ def register_api(app: APIFlask, settings: Settings) -> None:
     from app.api.reader import ApiRequest, reader_language
     from app.api.reference import reference_api
     from app.api.refusing import refuse_input
+    from app.api.reports import reports_api
     from app.api.requests import requests_api
     from app.api.search import search_api
     from app.api.serving import PROBLEM_REF, describe_problems
@@ -57,6 +58,7 @@ def register_api(app: APIFlask, settings: Settings) -> None:
     for blueprint in (
         search_api,
         articles_api,
+        reports_api,
         account_facts_api,
         accounts_api,
         importing_api,

@@ -42,6 +42,7 @@ class Scope(StrEnum):
     READ_REQUESTS = "requests:read"
     WRITE_REQUESTS = "requests:write"
     READ_LOCALIZATION = "localization:read"
+    WRITE_LOCALIZATION = "localization:write"
 
 
 @dataclass(frozen=True, slots=True)

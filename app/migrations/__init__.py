@@ -35,6 +35,7 @@ SCHEMAS = (
     "app.outbox.schema",
     "app.support.schema",
     "app.sweeping.schema",
+    "app.translation_reports.schema",
 )
 LOCK = 4_672_063  # any number, as long as all who migrate lock the same one
 LOCK_SECONDS = 2  # that readers and writers may be held up by a migration which waits for one of them

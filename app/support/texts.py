@@ -29,10 +29,10 @@ def read_subject(given: str) -> Read:
     return _read(" ".join(clean.split()), unseen, MOST_SUBJECT, required=True)
 
 
-def read_message(given: str, *, required: bool = True) -> Read:
+def read_message(given: str, *, required: bool = True, most: int = MOST_MESSAGE) -> Read:
     """Lines end as they do on Unix; empty ones around the text don't count."""
     clean, unseen = _visible(given.replace("\r\n", "\n").replace("\r", "\n").translate(_BREAKS))
-    return _read(clean.strip(), unseen, MOST_MESSAGE, required=required)
+    return _read(clean.strip(), unseen, most, required=required)
 
 
 def _read(text: str, unseen: list[str], most: int, *, required: bool) -> Read:

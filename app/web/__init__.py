@@ -26,7 +26,9 @@ def register_web(app: Flask, services: Services) -> None:
     from app.web.insights import readings
     from app.web.llms import llms
     from app.web.localization import localization
+    from app.web.localization_reports import reports
     from app.web.lost import error_page
+    from app.web.reporting import reporting
     from app.web.requests import requests
     from app.web.search_quality import insights
     from app.web.self_check import self_check
@@ -41,6 +43,7 @@ def register_web(app: Flask, services: Services) -> None:
     app.register_blueprint(answer_links)
     app.register_blueprint(llms)
     app.register_blueprint(votes)
+    app.register_blueprint(reporting)
     app.register_blueprint(readings)
     app.register_blueprint(account)
     app.register_blueprint(requests)
@@ -49,4 +52,5 @@ def register_web(app: Flask, services: Services) -> None:
     app.register_blueprint(self_check)
     app.register_blueprint(insights)
     app.register_blueprint(localization)
+    app.register_blueprint(reports)
     use_error_page(app, lambda problem: error_page(services, problem))

@@ -151,7 +151,7 @@ class _Assembling:
         if self.look.past:
             back = Link(_("Show today"), self._href(self.locale))
             sentence = _("This page shows what was known to hold on %(date)s, not today.", date=day)
-            found.append(Notice("info", "clock", _("You’re looking at the past"), (sentence,), back))
+            found.append(Notice("info", "clock", _("You’re looking at the past"), (sentence,), (back,)))
         if not self.look.sees_account:
             missing = _(
                 "You see how the account stands and what to do. Evidence is shown to the account’s global admins."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from flask import url_for
@@ -11,26 +10,30 @@ from flask_babel import gettext as _
 from app.answers import Place, answer_address
 from app.i18n import direction, display_name, url_form
 from app.services import current_services
+from app.web.article_missing import SHOW, missing_texts
 from app.web.article_sections import linked, preview_of, section_views, unlinked
 from app.web.contexts import ArticlePage, Cell, ContentsLink, Fact, Link, Pair, SectionView, SideBySidePage
 from app.web.frame import article_href, frame, long_date, title_of
 from app.web.names import CLOUDS, ROLES, named, sentence_name
 from app.web.notices import currency_sentence, notices_for
+from app.web.own_ids import with_own_ids
+from app.web.reporting_page import report_href
 from app.web.votes import vote_of
 from indexer.documents.model import Article, Section
 from indexer.library import Found, Library
 from indexer.localization.pairing import pair_sections
 
-SOURCE_IDS = "gs-source-"  # what ids in the source column begin with: the translation has the same ones
-# A start tag as the sanitiser writes it: attributes are always quoted, so nothing in text can look like one.
-_TAG = re.compile(r"""<[a-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)+\s*/?>""")
-_ID = re.compile(r'(\sid=")([^"]+")')
 
+def article_page(
+    library: Library, locale: str, found: Found, section: str = "", voted: str = "", missing: str = ""
+) -> ArticlePage:
+    """`section`: the anchor that the address names, which link previews then are about. `voted`: see contexts.Vote.
 
-def article_page(library: Library, locale: str, found: Found, section: str = "", voted: str = "") -> ArticlePage:
-    """`section`: the anchor that the address names, which link previews then are about. `voted`: see contexts.Vote."""
+    `missing`: SHOW shows what the translation lacks, in the source's words.
+    """
     article = found.article
-    heading, sections = section_views(library, locale, article)
+    lacked = missing_texts(library, locale, article) if missing == SHOW and not found.fallback else {}
+    heading, sections = section_views(library, locale, article, lacked)
     return ArticlePage(
         **frame(
             library,
@@ -54,7 +57,8 @@ def article_page(library: Library, locale: str, found: Found, section: str = "",
         contents=_contents(article),
         facts=_facts(library, locale, found),
         updated=long_date(article.metadata.date),
-        notices=notices_for(library, locale, found),
+        notices=notices_for(library, locale, found, showing=missing == SHOW),
+        report=_report(library, locale, found),
         side_by_side=_side_by_side_link(library, locale, found),
         self_check=_self_check(library, locale, found),
         previous=_neighbour(library, locale, article.id, -1),
@@ -106,11 +110,6 @@ def _pair(
     )
 
 
-def with_own_ids(html: str) -> str:
-    """Sanitised HTML with ids that clash with none of the other column's; its links lead to that column."""
-    return _TAG.sub(lambda tag: _ID.sub(rf"\1{SOURCE_IDS}\2", tag[0]), html)
-
-
 def _contents(article: Article) -> tuple[ContentsLink, ...]:
     """Sections of level 2 and 3; deeper ones too where the article has no others."""
     below = article.sections[1:]
@@ -129,6 +128,11 @@ def _side_by_side_link(library: Library, locale: str, found: Found) -> Link | No
         return None
     text = _("Read beside the %(language)s article", language=sentence_name(source, locale))
     return Link(text, article_href(locale, found.article.id, view="side-by-side"))
+
+
+def _report(library: Library, locale: str, found: Found) -> str:
+    """Only translations have translation problems."""
+    return "" if found.fallback or locale == library.source_locale else report_href(locale, found.article.id)
 
 
 def _self_check(library: Library, locale: str, found: Found) -> str:

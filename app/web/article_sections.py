@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from app.answers import Place, answer_address, section_at
 from app.services import current_services
-from app.web.contexts import Preview, SectionView
+from app.web.contexts import MissingText, Preview, SectionView
 from app.web.frame import article_href
+from app.web.reporting_page import report_href
 from indexer.documents.model import Article, BlockKind, Section
 from indexer.documents.redirects import former_anchors
 from indexer.library import Library
@@ -19,13 +22,18 @@ LONGEST = 200  # characters of a preview: what chat programs show, more or less
 _HEADED = re.compile(r"\s*(<h([1-6])\b[^>]*>.*?</h\2>)(.*)", re.DOTALL)
 
 
-def section_views(library: Library, locale: str, article: Article) -> tuple[Markup, tuple[SectionView, ...]]:
-    """The title as a heading, and the sections; the first one without it: notices and dates stand between the two."""
+def section_views(
+    library: Library, locale: str, article: Article, lacked: Mapping[str, tuple[MissingText, ...]]
+) -> tuple[Markup, tuple[SectionView, ...]]:
+    """The title as a heading, and the sections; the first one without it: notices and dates stand between the two.
+
+    `lacked`: the anchor of a section → what the source says there and the translation doesn't.
+    """
     first, views = Markup(), []
     for number, section in enumerate(article.sections):
-        view = linked(library, locale, article, section)
+        view = replace(linked(library, locale, article, section), missing=lacked.get(section.anchor, ()))
         if number == 0 and section.level == 1 and view.heading:
-            first, view = view.heading, SectionView(Markup(), view.body, view.title, former=view.former)
+            first, view = view.heading, replace(view, heading=Markup(), link="", report="")
         views.append(view)
     return first or Markup("<h1>{}</h1>").format(article.title), tuple(views)
 
@@ -34,11 +42,14 @@ def linked(library: Library, locale: str, article: Article, section: Section) ->
     """The section with a link that opens it in this locale."""
     heading, body = _apart(section.html)
     address = answer_address(current_services().settings.base_url, Place(article.id, section.anchor), locale)
+    own_link = bool(heading and section.anchor and section.level > 1)
+    reportable = own_link and locale == article.locale != library.source_locale
     return SectionView(
         heading=Markup(heading),  # noqa: S704 - from the sanitiser
         body=Markup(body),  # noqa: S704
         title=section.title,
-        link=address if heading and section.anchor and section.level > 1 else "",
+        link=address if own_link else "",
+        report=report_href(locale, article.id, section.anchor) if reportable else "",
         former=_former(library, article, section),
     )
 

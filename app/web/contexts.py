@@ -46,7 +46,7 @@ class Notice:
     icon: str
     title: str
     sentences: tuple[str, ...]
-    link: Link | None = None
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,17 @@ class ContentsLink:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingText:
+    """What the source says and the translation doesn't, to be shown where it belongs."""
+
+    label: str  # that it is missing, and whose words these are
+    html: Markup
+    lang: str
+    dir: str
+    href: str  # of the source's section
+
+
+@dataclass(frozen=True, slots=True)
 class SectionView:
     """A section's text, its heading apart where it has a link of its own."""
 
@@ -129,6 +140,8 @@ class SectionView:
     title: str
     link: str = ""  # absolute address that opens it in the reader's language; empty: none is offered
     former: tuple[str, ...] = ()  # anchors that it had once, for old links
+    report: str = ""  # where a problem of its translation is reported; empty: it is none
+    missing: tuple[MissingText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +251,7 @@ class ArticlePage(Page):
     facts: Annotated[tuple[Fact, ...], "What it applies to, for whom, its date and translation status."]
     updated: Annotated[str, "Its date in the reader's words; empty where it has none."]
     notices: Annotated[tuple[Notice, ...], "What a reader must know of the translation."]
+    report: Annotated[str, "Where a problem of the translation is reported; empty where the text is none."]
     side_by_side: Annotated[Link | None, "Link to the side-by-side view; None where there is nothing to compare."]
     self_check: Annotated[str, "Address of the self-check, for an article that states reasons; else empty."]
     previous: Annotated[Link | None, "The article before it in the table of contents."]

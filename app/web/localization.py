@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, current_app, request
 from werkzeug.wrappers import Response
@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response
 from app.identity.guard import require_role
 from app.identity.roles import Role, Scope
 from app.services import current_services
+from app.translation_reports import Query, State
 from app.web.contexts import Page
 from app.web.frame import page_locale, rendered
 from app.web.localization_article import localized_article_page
 from app.web.localization_export import coverage_csv
 from app.web.localization_matrix import Filters, localization_page, statements_page
+from app.web.localization_reports_page import reported_link
 from indexer.library import Library
 from indexer.localization.matrix import Matrix
 
@@ -33,7 +35,8 @@ def page(locale: str) -> Response:
     desk = _desk(locale)
     given = request.args
     filters = Filters(given.get("status", ""), given.get("kind", ""), given.get("language", ""), _offset())
-    return _answer("web/localization.html", localization_page(desk.matrix, desk.locale, filters))
+    reported = current_services().translation_reports.count(Query(State.OPEN))
+    return _answer("web/localization.html", localization_page(desk.matrix, desk.locale, filters, reported))
 
 
 @localization.get("/<locale>/localization/statements")
@@ -63,9 +66,10 @@ def article(locale: str, article_id: str) -> Response:
     )
     if not target or desk.library.entry(desk.library.source_locale, article_id) is None:
         abort(404)  # there is nothing to compare
-    return _answer(
-        "web/localization_article.html", localized_article_page(desk.matrix, desk.locale, row, target, comparable)
-    )
+    open_ones = Query(State.OPEN, target, article_id)
+    reported = reported_link(desk.locale, open_ones, current_services().translation_reports.count(open_ones))
+    page = localized_article_page(desk.matrix, desk.locale, row, target, comparable)
+    return _answer("web/localization_article.html", replace(page, reported=reported))
 
 
 def _desk(locale: str) -> Desk:

@@ -8,7 +8,6 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.i18n import display_name, url_form
-from app.web.article import with_own_ids
 from app.web.article_sections import unlinked
 from app.web.contexts import Cell, Fact, Link, Pair
 from app.web.frame import article_href, long_date
@@ -16,6 +15,7 @@ from app.web.localization_matrix import framed, state_name
 from app.web.localization_page import ComparedSection, FindingView, LocalizedArticlePage, PresenceRow
 from app.web.localization_words import finding_sentence, findings_counted, how_found
 from app.web.names import N_
+from app.web.own_ids import with_own_ids
 from indexer.documents.model import Article, Section
 from indexer.localization.findings import Finding, Kind
 from indexer.localization.freshness import Evidence

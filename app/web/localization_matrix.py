@@ -11,6 +11,7 @@ from flask_babel import format_decimal, format_percent
 from flask_babel import gettext as _
 
 from app.i18n import display_name, url_form
+from app.translation_reports import Query, State
 from app.web.contexts import Choice, Link
 from app.web.frame import article_href, frame, title_of
 from app.web.localization_page import (
@@ -23,6 +24,7 @@ from app.web.localization_page import (
     StatementsPage,
     TaskView,
 )
+from app.web.localization_reports_page import reported_link
 from app.web.localization_words import findings_counted, kind_name
 from app.web.names import N_, PROGRAMMES, named
 from indexer.localization.findings import Kind
@@ -59,7 +61,8 @@ class Filters:
         return bool(self.status or self.kind or self.language)
 
 
-def localization_page(matrix: Matrix, reader: str, filters: Filters) -> LocalizationPage:
+def localization_page(matrix: Matrix, reader: str, filters: Filters, reported: int) -> LocalizationPage:
+    """`reported`: how many problems that readers reported are open."""
     chosen = [
         row for row in matrix.rows.values() if not filters.any or any(map(filters.meets, _translations(matrix, row)))
     ]
@@ -85,6 +88,7 @@ def localization_page(matrix: Matrix, reader: str, filters: Filters) -> Localiza
         action=_href("localization.page", reader),
         statements=_href("localization.statements", reader),
         export=_href("localization.export", reader),
+        reported=reported_link(reader, Query(State.OPEN), reported),
         previous=_turn(filters, reader, _("Articles before"), start - SHOWN, start > 0),
         following=_turn(filters, reader, _("More articles"), start + SHOWN, start + SHOWN < len(chosen)),
     )

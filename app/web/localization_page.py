@@ -97,6 +97,7 @@ class LocalizationPage(Page):
     action: Annotated[str, "Where the filters lead."]
     statements: Annotated[str, "Address of the table of statements."]
     export: Annotated[str, "Address of the whole as CSV."]
+    reported: Annotated[Link, "To the problems that readers reported."]
     previous: Annotated[Link | None, "The articles before these."]
     following: Annotated[Link | None, "The articles after these."]
 
@@ -106,6 +107,7 @@ class LocalizedArticlePage(Page):
     up: Annotated[Link, "To all articles."]
     others: Annotated[tuple[Link, ...], "The article in the other languages that can be compared."]
     reading: Annotated[Link, "To the article as readers see it."]
+    reported: Annotated[Link | None, "To the problems that readers reported of it."] = None
     facts: Annotated[tuple[Fact, ...], "Status with its evidence, dates, hashes."]
     presence_heads: Annotated[tuple[str, ...], "Names of all languages."]
     presence: Annotated[tuple[PresenceRow, ...], "Which language has which section."]

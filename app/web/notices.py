@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from app.web.article_missing import SHOW, Lacking, lacking
 from app.web.contexts import Link, Notice
 from app.web.frame import article_href, long_date
 from app.web.names import sentence_name
@@ -11,14 +13,20 @@ from indexer.library import Found, Library
 from indexer.localization.freshness import Evidence, Status, Translation
 
 
-def notices_for(library: Library, locale: str, found: Found, *, comparing: bool = False) -> tuple[Notice, ...]:
-    """None where all is well: the article is the source, or a current translation made by people."""
+def notices_for(
+    library: Library, locale: str, found: Found, *, comparing: bool = False, showing: bool = False
+) -> tuple[Notice, ...]:
+    """None where all is well: the article is the source, or a current and complete translation made by people.
+
+    `comparing`: it is shown beside its source; `showing`: with what it lacks.
+    """
     source = sentence_name(library.source_locale, locale)
     if found.fallback:
         return (_only_in_source(locale, source),)
     notices = []
-    if found.translation.status is Status.OUTDATED:
-        notices.append(_outdated(locale, found, source, comparing=comparing))
+    lacked = lacking(library, locale, found.article.id) if locale != library.source_locale else Lacking()
+    if found.translation.status is Status.OUTDATED or lacked:
+        notices.append(_behind(locale, found, source, lacked, comparing=comparing, showing=showing))
     if found.translation.method == "MT":
         notices.append(_machine_made(source))
     return tuple(notices)
@@ -56,29 +64,87 @@ def _only_in_source(locale: str, source: str) -> Notice:
     )
 
 
-def _outdated(locale: str, found: Found, source: str, *, comparing: bool) -> Notice:
-    translation = found.translation
+def _behind(locale: str, found: Found, source: str, lacked: Lacking, *, comparing: bool, showing: bool) -> Notice:
+    """It is outdated, lacks something, or both: when the source changed, and what isn't in the translation."""
+    outdated = found.translation.status is Status.OUTDATED
+    title = _("This translation is outdated") if outdated else _("Something is missing from this translation")
+    sentences = (*((_changed(found.translation, source),) if outdated else ()), *_missing(lacked, locale))
+    links = []
+    if lacked and not comparing:
+        links.append(_shown(locale, found.article.id, source, showing=showing))
+    if not comparing:
+        text = _("Compare it with the %(language)s article", language=source)
+        links.append(Link(text, article_href(locale, found.article.id, view="side-by-side")))
+    return Notice("risk", "clock", title, sentences, tuple(links))
+
+
+def _shown(locale: str, article_id: str, source: str, *, showing: bool) -> Link:
+    if showing:
+        return Link(_("Hide what is missing"), article_href(locale, article_id))
+    text = _("Show what is missing, in %(language)s", language=source)
+    return Link(text, article_href(locale, article_id, missing=SHOW))
+
+
+def _changed(translation: Translation, source: str) -> str:
     if translation.evidence is Evidence.CONTENT:
-        sentence = _("The %(language)s article says things that this translation lacks.", language=source)
-    elif translation.date and translation.date < translation.source_date:
-        sentence = _(
-            "The translation is of %(date)s. The %(language)s article has changed since then, on %(source_date)s.",
-            date=long_date(translation.date),
-            source_date=long_date(translation.source_date),
-            language=source,
+        return str(_("The %(language)s article says things that this translation lacks.", language=source))
+    if translation.date and translation.date < translation.source_date:
+        return str(
+            _(
+                "The translation is of %(date)s. The %(language)s article has changed since then, on %(source_date)s.",
+                date=long_date(translation.date),
+                source_date=long_date(translation.source_date),
+                language=source,
+            )
         )
-    else:
-        sentence = _(
+    return str(
+        _(
             "It was made from an earlier revision of the %(language)s article, which has changed since then.",
             language=source,
         )
-    link = None
-    if not comparing:
-        link = Link(
-            _("Compare it with the %(language)s article", language=source),
-            article_href(locale, found.article.id, view="side-by-side"),
+    )
+
+
+def _missing(lacked: Lacking, locale: str) -> tuple[str, ...]:
+    """A sentence each of what isn't in the translation."""
+    language = sentence_name(locale, locale)
+    found = []
+    if lacked.reasons:
+        found.append(
+            ngettext(
+                "%(num)s reason for a suspension is not in %(language)s yet.",
+                "%(num)s reasons for a suspension are not in %(language)s yet.",
+                lacked.reasons,
+                language=language,
+            )
         )
-    return Notice("risk", "clock", _("This translation is outdated"), (sentence,), link)
+    if lacked.programmes:
+        found.append(
+            ngettext(
+                "%(num)s reason is stated for one program, but not for another one to which it applies as well.",
+                "%(num)s reasons are stated for one program, but not for another one to which they apply as well.",
+                lacked.programmes,
+            )
+        )
+    if lacked.steps:
+        found.append(
+            ngettext(
+                "%(num)s step or rule is not in %(language)s yet.",
+                "%(num)s steps or rules are not in %(language)s yet.",
+                lacked.steps,
+                language=language,
+            )
+        )
+    if lacked.sections:
+        found.append(
+            ngettext(
+                "%(num)s section is not in %(language)s yet.",
+                "%(num)s sections are not in %(language)s yet.",
+                lacked.sections,
+                language=language,
+            )
+        )
+    return tuple(map(str, found))
 
 
 def _machine_made(source: str) -> Notice:

@@ -134,7 +134,7 @@ class Desk:
         )
         sentence = _("Reactivate in Partner Center what is to be kept, before the day that stands beside it.")
         link = Link(_("Show these"), self.href("subscriptions.page", due=NEAR)) if not wanted.due_within else None
-        return (Notice("bad", "clock", title, (sentence,), link),)
+        return (Notice("bad", "clock", title, (sentence,), (link,) if link else ()),)
 
     def _counts(self, part: Listing) -> tuple[tuple[Link, Badge], ...]:
         counts = []

@@ -11,6 +11,7 @@ from app.queries import as_typed
 from app.services import current_services
 from app.web.answer_links import place_href
 from app.web.article import article_page, side_by_side_page
+from app.web.article_missing import SHOW, lacking
 from app.web.contexts import as_values
 from app.web.frame import article_href, page_locale, rendered
 from app.web.home import home_page
@@ -20,7 +21,7 @@ from app.web.votes import VOTED
 from indexer.library import Library
 
 web = Blueprint("web", __name__)
-PARAMETERS = ("view", "section", "voted")  # that the page of an article depends on
+PARAMETERS = ("view", "section", "voted", "missing")  # that the page of an article depends on
 PRIVATE = "private, max-age=60"  # what somebody searched for belongs in no shared cache
 
 
@@ -66,14 +67,17 @@ def options(locale: str) -> Response:
 
 @web.get("/<locale>/articles/<path:article_id>")
 def article(locale: str, article_id: str) -> Response:
-    """`view=side-by-side` shows it beside its source; `section` says which anchor a link leads to."""
+    """`view=side-by-side` shows it beside its source; `section` says which anchor a link leads to.
+
+    `missing=show` shows what the translation lacks in the source's words.
+    """
     services = current_services()
     library = services.library()
     reader = page_locale(library, locale)
     found = library.find(reader, article_id)
     if found is None:
         abort(404)
-    view, section, voted = (request.args.get(name, "") for name in PARAMETERS)
+    view, section, voted, missing = (request.args.get(name, "") for name in PARAMETERS)
     source = library.article(library.source_locale, found.article.id)
     comparable = source is not None and not found.fallback and reader != library.source_locale
     beside = view == "side-by-side" and comparable
@@ -81,13 +85,14 @@ def article(locale: str, article_id: str) -> Response:
         return redirect(_renamed(library, reader, article_id, section, beside=beside), 301)
     if section and (beside or section_at(found.article, section) is None):
         return redirect(_renamed(library, reader, article_id, section, beside=beside), 302)
-    if (view and not beside) or (voted and (beside or voted not in VOTED)):
+    senseless = missing and (beside or missing != SHOW or not lacking(library, reader, article_id))
+    if senseless or (view and not beside) or (voted and (beside or voted not in VOTED)):
         return redirect(article_href(reader, article_id), 302)
 
     def render() -> str:
         if beside and source is not None:
             return rendered("web/side_by_side.html", side_by_side_page(library, reader, found, source))
-        return rendered("web/article.html", article_page(library, reader, found, section, voted))
+        return rendered("web/article.html", article_page(library, reader, found, section, voted, missing))
 
     return services.pages.respond(library, render, parameters=PARAMETERS)
 

@@ -11,6 +11,8 @@ from jinja2 import Environment, meta, nodes
 
 from app.web import account_choice, account_page, contexts, insights_page, search_quality, self_check_form
 from app.web.localization_page import LocalizationPage, LocalizedArticlePage, StatementsPage
+from app.web.localization_reports_page import ReportsPage
+from app.web.reporting_page import ReportPage, ReportSentPage
 from app.web.requests_page import RequestFormPage, RequestPage, RequestsPage
 from app.web.subscriptions_page import SubscriptionPage, SubscriptionsPage
 
@@ -34,6 +36,9 @@ PAGES = {
     "web/localization.html": LocalizationPage,
     "web/localization_article.html": LocalizedArticlePage,
     "web/localization_statements.html": StatementsPage,
+    "web/localization_reports.html": ReportsPage,
+    "web/report.html": ReportPage,
+    "web/report_sent.html": ReportSentPage,
     "web/insights.html": insights_page.InsightsPage,
     "web/self_check.html": self_check_form.SelfCheckPage,
     "web/self_check_result.html": self_check_form.SelfCheckResult,

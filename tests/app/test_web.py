@@ -8,9 +8,9 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from app.web.article import SOURCE_IDS, with_own_ids
 from app.web.assets import asset, files
 from app.web.lost import words_of_path
+from app.web.own_ids import SOURCE_IDS, with_own_ids
 
 BASE = "https://help.example.com"
 ARTICLE = "articles/account/suspended-account"
