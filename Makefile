@@ -27,7 +27,7 @@ LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-emit-inde
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test coverage check check-locales bench locales lock dist clean
+.PHONY: help run setup test cluster-test cluster coverage check check-locales bench locales lock dist clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,12 @@ setup: $(RUNTIME) $(COMPILED) ## Install what `make run` needs, and start nothin
 
 test: $(DEV) $(COMPILED) ## Run the tests (ARGS="-k name" to choose)
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+cluster-test: $(DEV) $(COMPILED) ## Run the tests of OpenSearch, against a cluster of three nodes that they start
+	$(BIN)/python -m pytest -n auto tests/opensearch tests/indexer/test_engine_contract.py $(ARGS)
+
+cluster: $(DEV) ## Keep such a cluster running, for test runs in quick succession (Ctrl-C ends it)
+	$(BIN)/python -m tests.opensearch.cluster var/cluster
 
 # What decides about accounts and people; their own tests reach every branch, without the rest of the suite.
 COVERED := tests/app/diagnosis tests/app/identity tests/app/signin tests/oidc tests/app/test_procedures.py \
@@ -80,9 +86,9 @@ check-locales: $(DEV)
 lock: ## Resolve the dependencies anew and write the lock files
 	@test -x $(BIN)/uv || $(MAKE) --no-print-directory $(DEV)
 	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra postgres --extra redis --group build --output-file requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra mcp --extra postgres --extra redis --group dev --constraint requirements.lock \
+	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra mcp --extra opensearch --extra postgres --extra redis --group dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra mcp --extra postgres --extra redis --group bench --constraint requirements-dev.lock \
+	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra mcp --extra opensearch --extra postgres --extra redis --group bench --constraint requirements-dev.lock \
 		--output-file requirements-bench.lock pyproject.toml
 
 dist: $(DEV) $(COMPILED) ## Build the source distribution and the wheel into dist/

@@ -21,7 +21,7 @@ from app.i18n import request_locale
 from app.operations.observing import request_id
 from app.queries import QueryError
 from app.wording import N_, wording_for
-from indexer.errors import LibraryError, UsageError
+from indexer.errors import EngineUnavailableError, LibraryError, UsageError
 
 PROBLEM_TYPE = "application/problem+json"
 TYPES = "/api/problems/"
@@ -127,6 +127,11 @@ TABLE: dict[str, tuple[int, str, str]] = {
         N_("There is no library to read from"),
         N_("Whoever runs this site builds one with `goodstanding index`."),
     ),
+    "search-unavailable": (
+        503,
+        N_("The search doesn’t answer at the moment"),
+        N_("Articles can be read all the same. Search again in a moment; if it goes on, tell whoever runs this site."),
+    ),
     Trouble.BUSY: (503, N_("The database is busy"), REMEDIES[Trouble.BUSY]),
     Trouble.READ_ONLY: (503, N_("The database can’t be written to"), REMEDIES[Trouble.READ_ONLY]),
     Trouble.UNREACHABLE: (503, N_("The database can’t be reached"), REMEDIES[Trouble.UNREACHABLE]),
@@ -203,6 +208,8 @@ def use_reader(app: Flask, language: Reader) -> None:
 def register_errors(app: APIFlask) -> None:
     app.register_error_handler(ProblemError, lambda error: respond(error.problem))
     app.register_error_handler(LibraryError, lambda error: respond(problem("no-library", str(error))))
+    # Where the cluster is, and what it says, is for the log, which has it already.
+    app.register_error_handler(EngineUnavailableError, lambda _: respond(problem("search-unavailable")))
     app.register_error_handler(DatabaseError, lambda error: respond(_without_database(error)))
     app.register_error_handler(QueryError, lambda error: respond(_refused(error)))
     app.register_error_handler(UsageError, lambda error: respond(problem("bad-request", str(error))))

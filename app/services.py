@@ -118,7 +118,7 @@ def build_services(settings: Settings) -> Services:
 
     return Services(
         settings=settings,
-        shelves=Shelves(settings.index),
+        shelves=Shelves(settings.index, settings.cluster),
         pages=PageCache(settings.page_cache * MIB, somebody_is_signed_in),
         limits=Limits(settings.redis),
     )

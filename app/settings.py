@@ -13,8 +13,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from app import settings_opensearch as nodes
 from app import settings_shapes as shapes
 from indexer.errors import UsageError
+from indexer.search.engines import EMBEDDED
+from indexer.search.engines.cluster import Cluster
 
 PREFIX = "GOODSTANDING_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,7 +61,36 @@ class Settings:
     engine: str = _setting(
         "auto",
         shapes.engine,
-        "The search engine: whoosh, tantivy, or auto, which is tantivy where it is installed.",
+        "The search engine: whoosh, tantivy, opensearch, or auto, which is tantivy where it is installed.",
+    )
+    opensearch: tuple[str, ...] = _setting(
+        (),
+        nodes.addresses,
+        "The nodes of the OpenSearch cluster: https://HOST:9200, divided by commas.",
+        "none",
+        secret=True,  # one that is refused may hold a password
+    )
+    opensearch_user: str = _setting("", shapes.text, "Who signs in to OpenSearch.", "none")
+    opensearch_password: str = _setting("", shapes.text, "The password of that user.", "none", secret=True)
+    opensearch_ca: str = _setting(
+        "",
+        shapes.text,
+        "A file of certificates that vouch for the nodes; without one, those of the system do.",
+        "none",
+    )
+    opensearch_prefix: str = _setting(
+        "goodstanding",
+        nodes.prefix,
+        "What the names of the indexes begin with; each library that shares a cluster needs another one.",
+    )
+    opensearch_seconds: float = _setting(
+        2.0, nodes.seconds, "How many seconds a node has to answer a search, before another one is asked.", "2"
+    )
+    opensearch_shards: int = _setting(1, shapes.between(1, 64), "How many parts an index in OpenSearch has.")
+    opensearch_embedded: str = _setting(
+        "auto",
+        shapes.one_of(*EMBEDDED, "none"),
+        "The engine whose index answers while OpenSearch doesn't: whoosh, tantivy, auto, or none.",
     )
     public_url: str = _setting(
         "",
@@ -179,6 +211,11 @@ class Settings:
     def secure(self) -> bool:
         return self.base_url.startswith("https:")
 
+    @property
+    def cluster(self) -> Cluster | None:
+        """How OpenSearch is reached; None where it isn't set."""
+        return nodes.cluster(self)
+
     def with_changes(self, **changes: Any) -> Settings:
         """The same settings but for those that a command's options name; None means: not named."""
         return replace(self, **{name: value for name, value in changes.items() if value is not None})
@@ -227,6 +264,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
             faults.append(f"{variable(one.name)}={shown} {error}. {remedy}")
     if values.get("oidc_issuer") and not values.get("oidc_client_id"):
         faults.append(f"{variable('oidc_issuer')} needs {variable('oidc_client_id')}, too.")
+    if values.get("engine") == "opensearch" and not values.get("opensearch"):
+        faults.append(f"{variable('engine')}=opensearch needs {variable('opensearch')}, too.")
     if faults:
         raise SettingsError("\n".join(faults))
     return Settings(**values)

@@ -8,14 +8,13 @@ A build that finds nothing changed publishes nothing. A build that dies leaves t
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from indexer import workers
+from indexer import failpoints, workers
 from indexer.addresses import linked_from, published_redirects
 from indexer.analysis import Key, analyse_all, build_lexicons, by_locale, stale_words, touched, word_objects
 from indexer.check import Reference, docset_problems, references
@@ -24,6 +23,7 @@ from indexer.documents.model import Problem, Record, Severity
 from indexer.documents.source import read_bytes
 from indexer.errors import LibraryError, StrictBuildError, problem
 from indexer.generation import Previous, Sources, live, objects_of, read_generation, says_the_same
+from indexer.indexing import Staged, index_tasks, write_indexes
 from indexer.intake import (
     Intake,
     Progress,
@@ -34,12 +34,14 @@ from indexer.intake import (
     take_in,
 )
 from indexer.learning import write_learned
-from indexer.library import FORMAT, KINDS, LEXICONS, Entry, Manifest, load_lexicon
+from indexer.library import FORMAT, LEXICONS, Entry, Manifest, load_lexicon
 from indexer.localization.survey import SURVEY_FILE, Survey, survey
-from indexer.publish import IndexTask, lock, make_current, prune, staging, write_indexes, write_record
+from indexer.outlying import clear, own_part
+from indexer.publish import lock, make_current, prune, staging, write_record
 from indexer.seal import write_seal
 from indexer.search.engines import engine_named
 from indexer.search.engines.base import Engine
+from indexer.search.engines.cluster import Cluster
 from indexer.search.lexicon import Lexicon
 from indexer.store import ObjectStore
 
@@ -56,12 +58,13 @@ class BuildReport(Record):
     mended: str = ""  # a file of the live generation that was damaged, for which everything was built anew
 
 
-def build_library(
+def build_library(  # noqa: PLR0913 - each is an option of the command
     content: Sequence[str],
     index: Path,
     *,
     source: Sequence[str] = (),
     engine: str = "auto",
+    cluster: Cluster | None = None,
     strict: bool = False,
     full: bool = False,
     workers_count: int | None = None,
@@ -73,23 +76,37 @@ def build_library(
     and the docset has errors, LibraryError where another build runs or the new generation fails its verification.
     """
     started = time.perf_counter()
-    chosen = engine_named(engine)
+    engine_named(engine, cluster)  # that it can be had is said before anything is read
     docset = open_docset(content, source)
     index = index.resolve()
     with lock(index):
-        previous, damage = (None, "") if full else live(index)
-        build = Build(docset, index, chosen, workers_count or workers.default_count(), progress)
+        failpoints.passing("build-begun")
+        cluster = own_part(cluster, index)
+        chosen = engine_named(engine, cluster)
+        clear(cluster, index)  # what a build that died has left
+        previous, damage = (None, "") if full else live(index, chosen)
+        build = Build(docset, index, chosen, cluster, workers_count or workers.default_count(), progress)
         report = build.run(strict=strict, previous=previous)
+        clear(cluster, index)
+        failpoints.passing("cleaned")
     return msgspec.structs.replace(report, mended=damage, seconds=round(time.perf_counter() - started, 3))
 
 
 class Build:
     """One build, from a docset to a published generation."""
 
-    def __init__(self, docset: Docset, index: Path, engine: Engine, count: int, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        docset: Docset,
+        index: Path,
+        engine: Engine,
+        cluster: Cluster | None,
+        count: int,
+        progress: Progress | None,
+    ) -> None:
         self.docset = docset
         self.index = index
-        self.engine = engine
+        self.engine, self.cluster = engine, cluster
         self.count = count
         self.progress = progress
         self.store = ObjectStore(index / "objects")
@@ -108,6 +125,7 @@ class Build:
             count=self.count,
             progress=self.progress,
         )
+        failpoints.passing("articles-read")
         entries = articles_of(self.docset, intakes)
         media, unreadable = self._keep_media(intakes)
         problems = (*docset_problems(self.docset, self.reference, intakes, entries), *unreadable)
@@ -177,6 +195,7 @@ class Build:
         """Write, verify and publish the generation; the number of articles analysed anew is returned."""
         words = word_objects(intakes, manifest.entries)
         with staging(self.index, manifest.generation) as folder:
+            failpoints.passing("staged")
             lexicons = self._lexicons(previous, words, manifest)
             for locale, lexicon in lexicons.items():
                 write_record(folder / LEXICONS / f"{locale}.json", lexicon)
@@ -190,7 +209,10 @@ class Build:
                 count=self.count,
                 progress=self.progress,
             )
-            write_indexes(self._index_tasks(previous, bags, manifest, folder), count=self.count, progress=self.progress)
+            staged = Staged(manifest, folder, self.store.folder)
+            tasks = index_tasks(self.engine, self.cluster, previous, bags, staged)
+            write_indexes(tasks, count=self.count, progress=self.progress)
+            failpoints.passing("indexes-written")
             sources = Sources(
                 program=self.program, shape=self.shape, intakes=intakes, words=by_locale(words), bags=by_locale(bags)
             )
@@ -199,6 +221,7 @@ class Build:
             write_record(folder / SURVEY_FILE, surveyed)
             write_record(folder / "manifest.json", manifest)
             write_seal(folder, objects := set(objects_of(manifest, sources)), self.store)
+            failpoints.passing("sealed")
             known = set(objects_of(previous.manifest, previous.sources)) if previous else set()
             make_current(self.index, folder, manifest.generation, objects - known, self.store)
         self._clean(manifest.generation, objects)
@@ -248,44 +271,6 @@ class Build:
                 todo.append(entry)
         return reused, todo
 
-    def _index_tasks(
-        self, previous: Previous | None, bags: dict[Key, str], manifest: Manifest, folder: Path
-    ) -> list[IndexTask]:
-        nested = by_locale(bags)
-        sections = Counter[str]()
-        for entry in manifest.entries:
-            sections[entry.locale] += entry.sections
-        return [
-            self._index_task(previous, nested.get(locale, {}), folder, locale, kind, sections[locale])
-            for locale in manifest.locales
-            for kind in KINDS
-        ]
-
-    def _index_task(
-        self, previous: Previous | None, bags: dict[str, str], folder: Path, locale: str, kind: str, sections: int
-    ) -> IndexTask:
-        place = ("engine", locale, kind)
-        task = IndexTask(
-            engine=self.engine.name,
-            locale=locale,
-            kind=kind,
-            folder=str(folder.joinpath(*place)),
-            objects=str(self.store.folder),
-            bags=bags,
-            expected=len(bags) if kind == "articles" else sections,
-        )
-        if previous is None or locale not in previous.manifest.locales:
-            return task
-        if (previous.manifest.engine, previous.manifest.engine_version) != (self.engine.name, self.engine.version):
-            return task
-        before = previous.sources.bags.get(locale, {})
-        return msgspec.structs.replace(
-            task,
-            previous=str(previous.folder.joinpath(*place)),
-            changed=tuple(key for key, name in bags.items() if before.get(key) != name),
-            removed_bags={key: name for key, name in before.items() if bags.get(key) != name},
-        )
-
     def _clean(self, current: str, objects: set[str]) -> None:
         """Remove generations that are not kept any more, and the objects that only they held."""
         keep = set(objects)
@@ -297,4 +282,5 @@ class Build:
                 keep |= set(objects_of(*read_generation(folder)))
             except LibraryError:
                 return  # of another format: what it holds is not known, so nothing is removed this time
+        failpoints.passing("pruned")
         self.store.keep_only(keep)

@@ -3,6 +3,7 @@
     GoodstandingError
     ├── ContentError        a file that cannot be taken; carries its Problem
     ├── LibraryError        a library that is missing, damaged or of another version
+    ├── EngineUnavailableError  a search engine that doesn't answer just now
     ├── StrictBuildError    a strict build that found errors; carries the problems
     ├── BuildInterruptedError   a process of the build that was ended from outside
     └── UsageError          a request that makes no sense: unknown locale, contradictory arguments
@@ -32,6 +33,10 @@ class ContentError(GoodstandingError):
 
 class LibraryError(GoodstandingError):
     """No library can be opened there. The text says which command builds one."""
+
+
+class EngineUnavailableError(GoodstandingError):
+    """The search engine doesn't answer just now. The text says what is known of why, for the log."""
 
 
 class UsageError(GoodstandingError):

@@ -12,7 +12,9 @@ from indexer.errors import LibraryError
 from indexer.intake import Intake
 from indexer.library import FORMAT, Manifest, current_name, read_record
 from indexer.localization.survey import Survey, previous_survey
+from indexer.outlying import lost
 from indexer.seal import damaged
+from indexer.search.engines.base import Engine
 
 
 class Sources(Record):
@@ -35,10 +37,11 @@ class Previous(Record):
     survey: Survey | None  # None: of another format
 
 
-def live(index: Path) -> tuple[Previous | None, str]:
+def live(index: Path, engine: Engine) -> tuple[Previous | None, str]:
     """The live generation, or None where there is none that can be built upon: then all is built anew.
 
-    With it the path of a file that is damaged, for which it can't be built upon.
+    With it the file, or the index elsewhere, that is damaged, for which it can't be built upon. Raises LibraryError
+    where `engine` can't say whether one is.
     """
     try:
         folder = index / "generations" / current_name(index)
@@ -51,6 +54,8 @@ def live(index: Path) -> tuple[Previous | None, str]:
         problems = read_record(folder / "problems.json", tuple[Problem, ...])
     except LibraryError:
         return None, ""
+    if manifest.engine == engine.name and (damage := lost(engine, folder)):
+        return None, damage
     surveyed = previous_survey(folder)
     return Previous(folder=folder, manifest=manifest, sources=sources, problems=problems, survey=surveyed), ""
 

@@ -32,6 +32,7 @@ from indexer.guidance import Binding, Guidance
 from indexer.localization.freshness import Evidence, Origin, Translation, by_content, judge
 from indexer.search.engines import engine_named
 from indexer.search.engines.base import EngineIndex
+from indexer.search.engines.cluster import Cluster
 from indexer.search.learned import Learned
 from indexer.search.lexicon import Lexicon
 
@@ -39,12 +40,10 @@ if TYPE_CHECKING:
     from indexer.localization.survey import Survey
 
 FORMAT = 3  # of the files below; rises when their shape changes, and old generations are built anew
-ARTICLES_KEPT = 256  # decoded articles held in memory, about 100 kB each
-DIGESTS_KEPT = 1024
+ARTICLES_KEPT, DIGESTS_KEPT = 256, 1024  # decoded ones held in memory; an article is about 100 kB
 KINDS = ("articles", "sections")
 GENERATION = re.compile(r"[0-9TZ.]{1,40}")  # what a generation's name is made of
-LEXICONS = "lexicon"  # folder of a generation
-LEARNED = "learned"  # likewise
+LEXICONS, LEARNED = "lexicon", "learned"  # folders of a generation
 
 T = TypeVar("T")
 
@@ -97,7 +96,7 @@ class Found(Record):
 class Library:
     """One open generation. Safe to share between threads; close it when no request uses it any more."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, cluster: Cluster | None = None) -> None:
         from indexer.store import ObjectStore
 
         self.folder = folder
@@ -106,7 +105,7 @@ class Library:
         self.locales = manifest.locales
         self._store = ObjectStore(folder.parent.parent / "objects")
         self._entries = {(entry.locale, entry.id): entry for entry in manifest.entries}
-        self._engine = engine_named(manifest.engine)
+        self._engine = engine_named(manifest.engine, cluster)
         self._indexes: dict[tuple[str, str], EngineIndex] = {}
         self._lexicons: dict[str, Lexicon] = {}
         self._lock = threading.RLock()
@@ -203,6 +202,11 @@ class Library:
     def synonyms(self, locale: str) -> Mapping[str, tuple[str, ...]]:
         return self.manifest.synonyms.get(locale, {})
 
+    @property
+    def trouble(self) -> str:
+        """Why searches are not answered as they should be; empty where all is well. May ask a cluster."""
+        return self._engine.trouble
+
     # --- guidance
 
     @property
@@ -241,8 +245,8 @@ class Library:
         return self._store.get(self._entries[locale, article_id].digest, Digest)
 
 
-def open_library(folder: Path) -> Library:
-    """Open the current generation of the library in `folder`.
+def open_library(folder: Path, cluster: Cluster | None = None) -> Library:
+    """Open the current generation of the library in `folder`; `cluster` is where its indexes may be.
 
     Raises LibraryError, with the command that builds one, where there is none or it is of another format.
     """
@@ -252,7 +256,7 @@ def open_library(folder: Path) -> Library:
     if manifest.format != FORMAT:
         raise LibraryError(f"The library in {folder} has another format. Run `goodstanding index` to build it anew.")
     try:
-        return Library(generation, manifest)
+        return Library(generation, manifest, cluster)
     except UsageError as error:
         raise LibraryError(
             f"The library in {folder} cannot be searched here: {error} Or run `goodstanding index` to build it anew."

@@ -1,4 +1,4 @@
-"""Writes a generation beside the live one, verifies it, and makes it current by one rename.
+"""Publishes a generation: written beside the live one, made current by one rename.
 
 Until `CURRENT` names it nobody reads it; from then on it never changes. A crash at any moment leaves either the old
 generation or the new one, whole.
@@ -10,42 +10,21 @@ import fcntl
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
-from indexer import workers
-from indexer.documents.model import Record
+from indexer import failpoints
 from indexer.errors import LibraryError
-from indexer.intake import Progress
-from indexer.search.bags import Bags
-from indexer.search.engines import engine_named
-from indexer.search.engines.base import Entry as BagEntry
-from indexer.search.engines.base import Plan
 from indexer.store import ObjectStore, sync_file, sync_tree
 
 KEPT = 3  # generations, so that one can go back and readers of the last ones are not cut off
-PROBE_TERMS = 8
 # What may stand in a folder whose generations are gone, or were never made; a volume of its own has lost+found.
-OURS = {"CURRENT", "CURRENT.new", "lock", "objects", "lost+found", "evaluation.json", "evaluation.json.new"}
+OURS = {"CURRENT", "CURRENT.new", "lock", "objects", "lost+found", "cluster-id"}
+OURS |= {"evaluation.json", "evaluation.json.new"}
 WORTH_ONE_SYNC = 64  # files, from which one flush of everything costs less than as many single ones
-
-
-class IndexTask(Record):
-    """One engine index to write: of a locale and a kind."""
-
-    engine: str
-    locale: str
-    kind: str
-    folder: str
-    objects: str  # folder of the object store
-    bags: dict[str, str]  # article id → object
-    expected: int  # how many entries it must hold
-    previous: str = ""  # folder of the same index in the generation before; empty: there is none to start from
-    changed: tuple[str, ...] = ()  # article ids
-    removed_bags: dict[str, str] = {}  # articles gone or changed since → their objects in the generation before
 
 
 @contextmanager
@@ -93,70 +72,6 @@ def write_record(path: Path, value: object) -> None:
     path.write_bytes(msgspec.json.encode(value))  # mappings keep their order: that of guidance.yml is shown to people
 
 
-def write_indexes(tasks: Sequence[IndexTask], *, count: int, progress: Progress | None = None) -> None:
-    """Write every engine index, the largest first, in `count` processes; each verifies what it wrote."""
-    by_size = sorted(tasks, key=lambda task: -len(task.bags))
-    for done, _ in enumerate(workers.run(_write_index, by_size, count=count), start=1):
-        if progress:
-            progress("indexing", done, len(tasks))
-
-
-def _write_index(task: IndexTask) -> None:
-    engine = engine_named(task.engine)
-    folder = Path(task.folder)
-    folder.mkdir(parents=True)
-    store = ObjectStore(Path(task.objects))
-
-    def everything() -> Iterator[BagEntry]:
-        return _entries(store, task.kind, task.bags)
-
-    if task.previous and not task.changed and not task.removed_bags:
-        # The very files that were verified when they were written.
-        shutil.copytree(task.previous, folder, copy_function=os.link, dirs_exist_ok=True)
-        return
-    if task.previous:
-        gone = [entry.id for entry in _entries(store, task.kind, task.removed_bags)]
-        changed = list(_entries(store, task.kind, task.bags, task.changed))
-        new_ids = {entry.id for entry in changed}
-        engine.update(Path(task.previous), folder, changed, [name for name in gone if name not in new_ids], everything)
-    else:
-        engine.build(folder, everything())
-    _verify(task, folder, store)
-
-
-def _entries(
-    store: ObjectStore, kind: str, bags: Mapping[str, str], ids: Iterable[str] | None = None
-) -> Iterator[BagEntry]:
-    for article_id in bags if ids is None else ids:
-        found = store.get(bags[article_id], Bags)
-        if kind == "articles":
-            yield found.article
-        else:
-            yield from found.sections
-
-
-def _verify(task: IndexTask, folder: Path, store: ObjectStore) -> None:
-    """The index holds as many entries as it should, and finds one by its own words."""
-    probe = next((entry for entry in _entries(store, task.kind, task.bags) if entry.bag), None)
-    index = engine_named(task.engine).open(folder)
-    try:
-        if len(index) != task.expected:
-            raise LibraryError(
-                f"The new {task.kind} index of {task.locale} holds {len(index)} entries instead of {task.expected}; "
-                "nothing was published. Run `goodstanding index --full`."
-            )
-        if probe is not None:
-            heaviest = sorted(probe.bag, key=lambda term: (-probe.bag[term], term))[:PROBE_TERMS]
-            plan = Plan(terms=tuple((term, 1.0) for term in heaviest), required=((heaviest[0],),))
-            if probe.id not in dict(index.match(plan, task.expected)):
-                raise LibraryError(
-                    f"The new {task.kind} index of {task.locale} does not find {probe.id} by its own words; "
-                    "nothing was published. Run `goodstanding index --full`."
-                )
-    finally:
-        index.close()
-
-
 def sync_objects(store: ObjectStore, objects: Iterable[str]) -> None:
     """Return when these objects have reached the disk."""
     paths = [store.path(name) for name in objects]
@@ -176,11 +91,14 @@ def make_current(index: Path, folder: Path, name: str, objects: Iterable[str], s
     sync_tree(folder)
     folder.rename(index / "generations" / name)
     sync_file(index / "generations")
+    failpoints.passing("generation-named")
     beside = index / "CURRENT.new"
     beside.write_text(name + "\n", encoding="utf-8")
     sync_file(beside)
+    failpoints.passing("current-written")
     beside.rename(index / "CURRENT")
     sync_file(index)
+    failpoints.passing("published")
 
 
 def prune(index: Path, current: str) -> list[str]:

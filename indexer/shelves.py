@@ -10,6 +10,7 @@ from pathlib import Path
 from indexer.errors import LibraryError
 from indexer.library import KINDS, Library, current_name, open_library
 from indexer.seal import Care, damaged
+from indexer.search.engines.cluster import Cluster
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +22,9 @@ class Shelves:
     requests that still hold it and is closed by the garbage collector's last reference.
     """
 
-    def __init__(self, folder: Path, every: float = 1.0) -> None:
+    def __init__(self, folder: Path, cluster: Cluster | None = None, every: float = 1.0) -> None:
         self.folder = folder
+        self._cluster = cluster
         self.trouble = ""  # what is wrong with what `CURRENT` names; readers may still get the generation before it
         self._every = every
         self._lock = threading.Lock()
@@ -46,7 +48,7 @@ class Shelves:
 
     def _first(self) -> Library:
         """Whatever can be opened is better than nothing: what is damaged shows where it is asked for."""
-        library = open_library(self.folder)
+        library = open_library(self.folder, self._cluster)
         self._looked = time.monotonic()
         self._tell(_damage(self.folder))
         return library
@@ -55,7 +57,7 @@ class Shelves:
         self._looked = time.monotonic()
         try:
             if current_name(self.folder) != library.manifest.generation:
-                self._library = open_whole(self.folder)
+                self._library = open_whole(self.folder, self._cluster)
                 self._tell("")
             elif self.trouble:
                 self._tell(_damage(self.folder))
@@ -68,9 +70,9 @@ class Shelves:
         self.trouble = trouble
 
 
-def open_whole(folder: Path) -> Library:
+def open_whole(folder: Path, cluster: Cluster | None = None) -> Library:
     """Open the current generation, with all that searching needs. Raises LibraryError where a part is missing."""
-    library = open_library(folder)
+    library = open_library(folder, cluster)
     if damage := _damage(folder):
         raise LibraryError(damage)
     for locale in library.locales:

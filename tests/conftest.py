@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.opensearch.cluster import cluster, cluster_alone, running_cluster  # noqa: F401 - for every test
 from tests.postgres import either_database, postgres, postgres_template, postgres_url  # noqa: F401 - for every test
 from tests.redis_server import redis_server  # noqa: F401 - for every test
 

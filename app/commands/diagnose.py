@@ -50,7 +50,8 @@ def diagnose(account: str, file: str | None, locale: str, at: str, index_folder:
 
     if bool(account) == (file is not None):
         raise click.UsageError("Name an account, or a file of facts with --facts.")
-    library = open_library(load_settings(index=index_folder).index)
+    settings = load_settings(index=index_folder)
+    library = open_library(settings.index, settings.cluster)
     asked = _of_account(library, account, locale, at) if file is None else _of_file(library, file, locale, at)
     facts, moment, reader = asked
     found = remedies(diagnosed(facts, moment, guide_of(library)), library, reader)

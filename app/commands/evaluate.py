@@ -71,9 +71,10 @@ def evaluate(
     from app.evaluation.stored import save as saved
     from indexer.library import open_library
 
-    folder = load_settings(index=index_folder).index
-    library = open_library(folder)
-    other = open_library(against) if against else None
+    settings = load_settings(index=index_folder)
+    folder = settings.index
+    library = open_library(folder, settings.cluster)
+    other = open_library(against, settings.cluster) if against else None
     locales = [one for one in library.locales if other is None or one in other.locales]
     try:
         judged = read_judgements(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes(), locales)

@@ -73,7 +73,7 @@ def library(settings: Settings) -> Verdict:
     from indexer.shelves import open_whole
 
     try:
-        opened = open_library(settings.index)
+        opened = open_library(settings.index, settings.cluster)
         damage = damaged(settings.index, Care.BYTES)
     except GoodstandingError as error:
         return Verdict(State.ERROR, str(error), "Run `goodstanding index`.")
@@ -86,7 +86,7 @@ def library(settings: Settings) -> Verdict:
     if damage:
         return Verdict(State.ERROR, f"{detail} {damage} is damaged.", "Run `goodstanding index --full`.")
     try:
-        open_whole(settings.index).close()
+        open_whole(settings.index, settings.cluster).close()
     except GoodstandingError as error:
         return Verdict(State.ERROR, detail, str(error))
     if not manifest.entries:
@@ -121,13 +121,13 @@ def engine(settings: Settings) -> Verdict:
     from indexer.search.engines import engine_named
 
     try:
-        chosen = engine_named(settings.engine)
+        chosen = engine_named(settings.engine, settings.cluster)
     except GoodstandingError as error:
         return Verdict(State.ERROR, str(error), "Install it, or set GOODSTANDING_ENGINE to auto.")
     fast = find_spec("tantivy") is not None
     detail = f"{chosen.name} ({settings.engine}); tantivy is {'installed' if fast else 'not installed'}."
     try:
-        manifest = open_library(settings.index).manifest
+        manifest = open_library(settings.index, settings.cluster).manifest
     except GoodstandingError:
         return Verdict(State.OK, detail)  # `library` has said it
     used = manifest.engine
@@ -143,9 +143,15 @@ def engine(settings: Settings) -> Verdict:
         detail = f"{locale} has {counted(most, 'article')}; {used} answers at once up to about {ENDS[used]:,}. {detail}"
         remedy = "Build with tantivy: install the extra `fast` and run `goodstanding index --engine tantivy`."
         return Verdict(State.WARNING, detail, remedy)
-    if not fast:
+    if not fast and used != "opensearch":
         return Verdict(State.WARNING, detail, "Searches get faster with the extra `fast` (tantivy).")
     return Verdict(State.OK, detail)
+
+
+def _cluster(settings: Settings) -> Verdict:
+    from app.commands.examining_cluster import opensearch
+
+    return opensearch(settings)
 
 
 def catalogues() -> Verdict:
@@ -195,6 +201,7 @@ EXAMINATIONS: dict[str, Callable[[Settings], Verdict]] = {
     "database": database,
     "redis": redis,
     "engine": engine,
+    "opensearch": _cluster,
     "catalogues": lambda _: catalogues(),
     "public-url": public_url,
     "clock": clock,

@@ -62,6 +62,7 @@ def index(
             settings.index,
             source=source,
             engine=settings.engine,
+            cluster=settings.cluster,
             strict=strict,
             full=full,
             workers_count=workers,

@@ -34,22 +34,22 @@ def serve(index_folder: Path | None, host: str | None, port: int | None, workers
     A new library that `goodstanding index` publishes is noticed; there is no need to restart.
     """
     settings = load_settings(index=index_folder, host=host, port=port, workers=workers)
-    check_library(settings.index)
+    check_library(settings)
     check_redis(settings)
     refuse_taken_port(settings)
     click.echo(f"Goodstanding serves {settings.index} on {settings.base_url} (Ctrl-C stops it).")
     run(settings)
 
 
-def check_library(folder: Path) -> None:
+def check_library(settings: Settings) -> None:
     """A missing library is said now, in one line, rather than by every page. What can be read of a damaged one is."""
     from indexer.errors import LibraryError
     from indexer.library import open_library
     from indexer.shelves import open_whole
 
-    open_library(folder).close()
+    open_library(settings.index, settings.cluster).close()
     try:
-        open_whole(folder).close()
+        open_whole(settings.index, settings.cluster).close()
     except LibraryError as error:
         click.echo(f"Warning: {error}", err=True)
 

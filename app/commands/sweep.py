@@ -44,7 +44,7 @@ def sweep(accounts: tuple[str, ...], at: str, workers: int, index_folder: Path |
 
     settings = load_settings(index=index_folder)
     moment = moment_of(at)
-    guide = guide_of(open_library(settings.index))
+    guide = guide_of(open_library(settings.index, settings.cluster))
     found: list[Event] = []
     progress = Progress(quiet=as_json)
 

@@ -51,6 +51,13 @@ def _library(services: Services) -> Condition | None:
     return Condition("library", "library-damaged", trouble, "Run `goodstanding index`.") if trouble else None
 
 
+def _search(services: Services) -> Condition | None:
+    """Its engine answers. An embedded one always does; a cluster may be away."""
+    trouble = services.library().trouble
+    remedy = "See to the cluster; nothing has to be restarted here."
+    return Condition("search", "search-unavailable", trouble, remedy) if trouble else None
+
+
 def _database(services: Services) -> Condition | None:
     """It can be reached, and its tables are those that this program knows."""
     from app.migrations import require_current
@@ -69,7 +76,7 @@ def _counting(services: Services) -> Condition | None:
     return Condition("redis", "redis-unreachable", what, "Start it, or correct GOODSTANDING_REDIS.")
 
 
-PARTS = (Part("library", _library), Part("database", _database), Part("redis", _counting))
+PARTS = (Part("library", _library), Part("search", _search), Part("database", _database), Part("redis", _counting))
 
 
 class Health:

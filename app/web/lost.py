@@ -50,6 +50,11 @@ TEXTS: dict[str, tuple[str, ...]] = {
         N_("The site is running, but its library of articles hasn’t been built."),
         N_("Try again in a moment."),
     ),
+    "search-unavailable": (
+        N_("The search doesn’t answer at the moment"),
+        N_("Articles can be read all the same: start from the home page."),
+        N_("Search again in a moment. If it goes on, tell whoever runs this site."),
+    ),
     Trouble.BUSY: (
         N_("Accounts can’t be reached right now"),
         N_("Others are writing to the database that holds them. Nothing of yours is lost."),

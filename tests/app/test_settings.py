@@ -18,7 +18,15 @@ def test_every_setting_can_be_set() -> None:
         "GOODSTANDING_CONTENT": "en-us=one:fr-fr=two",
         "GOODSTANDING_INDEX": "/srv/library",
         "GOODSTANDING_DATABASE": "postgresql://gs@db/goodstanding",
-        "GOODSTANDING_ENGINE": "whoosh",
+        "GOODSTANDING_ENGINE": "opensearch",
+        "GOODSTANDING_OPENSEARCH": "https://one.example.com:9200/, https://two.example.com:9200",
+        "GOODSTANDING_OPENSEARCH_USER": "gs",
+        "GOODSTANDING_OPENSEARCH_PASSWORD": "hunter2",
+        "GOODSTANDING_OPENSEARCH_CA": "/srv/ca.pem",
+        "GOODSTANDING_OPENSEARCH_PREFIX": "help",
+        "GOODSTANDING_OPENSEARCH_SECONDS": "0.5",
+        "GOODSTANDING_OPENSEARCH_SHARDS": "3",
+        "GOODSTANDING_OPENSEARCH_EMBEDDED": "none",
         "GOODSTANDING_PUBLIC_URL": "https://help.example.com/",
         "GOODSTANDING_HOST": "::",
         "GOODSTANDING_PORT": "9000",
@@ -54,7 +62,15 @@ def test_every_setting_can_be_set() -> None:
         content=("en-us=one", "fr-fr=two"),
         index=Path("/srv/library"),
         database="postgresql://gs@db/goodstanding",
-        engine="whoosh",
+        engine="opensearch",
+        opensearch=("https://one.example.com:9200", "https://two.example.com:9200"),
+        opensearch_user="gs",
+        opensearch_password="hunter2",
+        opensearch_ca="/srv/ca.pem",
+        opensearch_prefix="help",
+        opensearch_seconds=0.5,
+        opensearch_shards=3,
+        opensearch_embedded="none",
         public_url="https://help.example.com",
         host="::",
         port=9000,
@@ -92,12 +108,27 @@ def test_a_provider_needs_to_know_what_it_calls_us() -> None:
         load({"GOODSTANDING_OIDC_ISSUER": "https://id.example.com"})
 
 
+def test_an_engine_in_a_cluster_needs_to_know_where_it_is() -> None:
+    with pytest.raises(SettingsError, match="GOODSTANDING_OPENSEARCH"):
+        load({"GOODSTANDING_ENGINE": "opensearch"})
+
+
+def test_how_a_cluster_is_reached() -> None:
+    cluster = load({"GOODSTANDING_OPENSEARCH": "https://a:9200", "GOODSTANDING_OPENSEARCH_EMBEDDED": "none"}).cluster
+    assert cluster
+    assert (cluster.addresses, cluster.embedded, cluster.prefix) == (("https://a:9200",), "", "goodstanding")
+    assert load({}).cluster is None
+
+
 def test_secrets_are_never_printed() -> None:
     settings = load({"GOODSTANDING_OIDC_CLIENT_SECRET": "s3cret", "GOODSTANDING_DATABASE": "postgresql://gs:pw@db/gs"})
     assert "s3cret" not in repr(settings)
     assert "pw@" not in repr(settings)
     secret = {one.name for one in app_settings.described() if one.secret}
-    assert secret == {"database", "mcp_token", "metrics_token", "oidc_client_secret", "redis"}
+    assert secret == {
+        *("database", "mcp_token", "metrics_token", "oidc_client_secret"),
+        *("opensearch", "opensearch_password", "redis"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -107,6 +138,15 @@ def test_secrets_are_never_printed() -> None:
         ("PORT", "0"),
         ("PORT", "65536"),
         ("ENGINE", "lucene"),
+        ("OPENSEARCH", "search-1:9200"),
+        ("OPENSEARCH", "https://me:secret@search-1:9200"),
+        ("OPENSEARCH", "https://search-1:9200,https://search-2:port"),
+        ("OPENSEARCH", ","),
+        ("OPENSEARCH_PREFIX", "Goodstanding_*"),
+        ("OPENSEARCH_SECONDS", "0"),
+        ("OPENSEARCH_SECONDS", "soon"),
+        ("OPENSEARCH_SHARDS", "0"),
+        ("OPENSEARCH_EMBEDDED", "lucene"),
         ("PUBLIC_URL", "help.example.com"),
         ("PUBLIC_URL", "ftp://help.example.com"),
         ("PUBLIC_URL", "https://help.example.com/docs"),

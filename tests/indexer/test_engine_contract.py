@@ -12,13 +12,15 @@ from indexer.errors import LibraryError, UsageError
 from indexer.search.engines import engine_named
 from indexer.search.engines.base import Engine, Entry, Plan
 
-ENGINES = ("whoosh", "tantivy")
+ENGINES = ("whoosh", "tantivy", "opensearch")
 WORDS = ("konto", "faktura", "partner", "kund", "facture", "compte", "klant", "rekening", "bill", "œuvre")
 TERMS = [f"~{word}" for word in WORDS]
 
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
+    if request.param == "opensearch":
+        return engine_named(request.param, request.getfixturevalue("cluster").settings())
     return engine_named(request.param)
 
 

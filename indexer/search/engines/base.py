@@ -48,6 +48,10 @@ class Engine(Protocol):
     name: str
     version: str  # of the library and of what we write into it: a change means that indexes are built anew
 
+    @property
+    def trouble(self) -> str:
+        """Why searches are not answered as they should be; empty where all is well. Fit for everybody: no address."""
+
     def build(self, folder: Path, entries: Iterable[Entry]) -> None:
         """Write a new index into the empty `folder`, durable when this returns."""
 
@@ -65,4 +69,8 @@ class Engine(Protocol):
         An engine that cannot do this faster builds from `everything()`. `previous` stays as it is.
         """
 
-    def open(self, folder: Path) -> EngineIndex: ...
+    def open(self, folder: Path) -> EngineIndex:
+        """Raises LibraryError where there is no index, or none that can be read."""
+
+    def damage(self, folder: Path) -> str:
+        """What is wrong with an index beyond its files, which are sealed; empty: nothing. Raises LibraryError."""

@@ -30,6 +30,7 @@ REMOVALS = 100
 class TantivyEngine:
     name = "tantivy"
     version = f"{version('tantivy')}/{FORMAT}"
+    trouble = ""
 
     def build(self, folder: Path, entries: Iterable[Entry]) -> None:
         index = tantivy.Index(schema(), path=sayable(folder))
@@ -60,6 +61,9 @@ class TantivyEngine:
 
     def open(self, folder: Path) -> "TantivyIndex":
         return TantivyIndex(folder)
+
+    def damage(self, folder: Path) -> str:  # noqa: ARG002 (an index is its files)
+        return ""
 
 
 def schema() -> tantivy.Schema:

@@ -47,6 +47,7 @@ class Scored(NamedTuple):
 class WhooshEngine:
     name = "whoosh"
     version = f"{whoosh_codec.VERSION}/{FORMAT}"
+    trouble = ""
 
     def build(self, folder: Path, entries: Iterable[Entry]) -> None:
         storage = whoosh_codec.MappedStorage(str(folder))
@@ -90,6 +91,9 @@ class WhooshEngine:
             raise
         except Exception as error:  # whatever Whoosh or pickle make of a damaged file
             raise damaged(storage, error) from error
+
+    def damage(self, folder: Path) -> str:  # noqa: ARG002 (an index is its files)
+        return ""
 
 
 def write_segment(storage: Any, entries: Iterable[Entry]) -> Any:
