@@ -23,10 +23,10 @@ from app.web.contexts import ErrorPage, Fault, Link, Result, as_values
 from app.web.frame import article_href, frame, title_of
 from app.web.names import N_
 from app.web.search import Asked, search_results
+from app.wording import languages
 from indexer.errors import GoodstandingError
 from indexer.library import Library
 
-BUILT_IN = ("en", "fr", "nl", "sv")  # languages of the interface, for when there is no library to ask
 FOUND = 5
 SEARCHED = frozenset({"not-found", "unknown-article"})  # whose words may be those of an article
 _NOT_WORDS = re.compile(r"[\W_]+")
@@ -143,7 +143,7 @@ def error_page(services: Services, problem: Problem) -> str:
 
 
 def _without_library(problem: Problem) -> str:
-    locale = _locale(BUILT_IN, "en")
+    locale = _locale(languages(), "en")  # those of the interface: there is no library to ask
     values = {
         "lang": locale,
         "dir": direction(locale),

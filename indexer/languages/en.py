@@ -1,6 +1,6 @@
 """English."""
 
-from indexer.languages.language import FacetNames, Language, Writing, numerals, words
+from indexer.languages.language import AlertNames, FacetNames, Language, Writing, numerals, words
 
 LANGUAGE = Language(
     code="en",
@@ -19,6 +19,7 @@ LANGUAGE = Language(
         yours
         """
     ),
+    alerts=AlertNames(note="Note", tip="Tip", important="Important", caution="Caution", warning="Warning"),
     facets=FacetNames(
         applies_to_labels=("Applies to",),
         roles_labels=("Appropriate roles", "Appropriate role", "Applicable roles"),

@@ -1,6 +1,6 @@
 """French."""
 
-from indexer.languages.language import FacetNames, Language, Writing, numerals, words
+from indexer.languages.language import AlertNames, FacetNames, Language, Writing, numerals, words
 
 LANGUAGE = Language(
     code="fr",
@@ -20,6 +20,9 @@ LANGUAGE = Language(
         si soit sommes son sont sous suis sur t ta te tes toi ton tous tout toute toutes très tu un une
         vers via voici vos votre vous y à
         """
+    ),
+    alerts=AlertNames(
+        note="Remarque", tip="Conseil", important="Important", caution="Attention", warning="Avertissement"
     ),
     facets=FacetNames(
         applies_to_labels=("S’applique à", "S’applique aux", "Concerne"),
@@ -94,6 +97,7 @@ LANGUAGE = Language(
             "cent 100 cents 100 mille 1000 million 1000000 millions 1000000 milliard 1000000000"
         ),
         decimal=",",
+        quotes=("«\u00a0", "\u00a0»"),
         comparisons={
             "more": (
                 *("plus de", "plus d’", "plus d'", "supérieur", "dépass", "excéd", "au-delà", "au moins", "ou plus"),

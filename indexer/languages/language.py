@@ -25,9 +25,20 @@ class Writing(Record):
     numerals: dict[str, int]  # words for numbers above twelve → the number that each stands for alone
     comparisons: dict[str, tuple[str, ...]]  # more, less → phrases by which a sentence says so of a number
     abbreviations: tuple[str, ...] = ()  # whose full stop ends no sentence
+    quotes: tuple[str, str] = ("“", "”")  # around what is quoted, with the blanks that belong to them
     spaced: str = ""  # marks with a space before them
     doubled: frozenset[str] = frozenset()  # words that may rightly stand twice in a row
     elided: str = ""  # words that lose their vowel before another, as a pattern: `le` before `état`
+
+
+class AlertNames(Record):
+    """What Learn calls its boxes in this language."""
+
+    note: str
+    tip: str
+    important: str
+    caution: str
+    warning: str
 
 
 class Language(Record):
@@ -39,6 +50,7 @@ class Language(Record):
     stop_words: frozenset[str]  # words that say nothing alone; of this language only
     stemmer: str  # name of its Snowball algorithm
     examples: tuple[tuple[str, tuple[str, ...]], ...]  # text, and every term it becomes; no lexicon at hand
+    alerts: AlertNames | None = None  # None: boxes are called as in English
     facets: FacetNames | None = None  # None: articles of this language have no facets
     elisions: tuple[str, ...] = ()  # before an apostrophe, and no part of the word: l' in l'adhésion
     endings: tuple[str, ...] = ()  # after an apostrophe, and no part of the word: 's in partner's

@@ -1,6 +1,6 @@
 """Dutch."""
 
-from indexer.languages.language import FacetNames, Language, Writing, numerals, words
+from indexer.languages.language import AlertNames, FacetNames, Language, Writing, numerals, words
 
 LANGUAGE = Language(
     code="nl",
@@ -21,6 +21,7 @@ LANGUAGE = Language(
         werd wie wij wil worden wordt zal ze zelf zich zij zijn zo zoals zodat zonder zou zullen zult
         """
     ),
+    alerts=AlertNames(note="Notitie", tip="Tip", important="Belangrijk", caution="Let op", warning="Waarschuwing"),
     facets=FacetNames(
         applies_to_labels=("Van toepassing op", "Geldt voor"),
         roles_labels=("Juiste rollen", "Juiste rol", "Toepasselijke rollen", "Geschikte rollen"),

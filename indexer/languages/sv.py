@@ -1,6 +1,6 @@
 """Swedish."""
 
-from indexer.languages.language import FacetNames, Language, Writing, numerals, words
+from indexer.languages.language import AlertNames, FacetNames, Language, Writing, numerals, words
 
 LANGUAGE = Language(
     code="sv",
@@ -22,6 +22,7 @@ LANGUAGE = Language(
         vilket vill visa vår våra vårt än är även åt över
         """
     ),
+    alerts=AlertNames(note="Obs!", tip="Tips", important="Viktigt", caution="Försiktighet", warning="Varning"),
     facets=FacetNames(
         applies_to_labels=("Gäller för", "Gäller"),
         roles_labels=("Lämpliga roller", "Lämplig roll", "Aktuella roller"),
@@ -87,6 +88,7 @@ LANGUAGE = Language(
             "åttio 80 nittio 90 hundra 100 tusen 1000 miljon 1000000 miljoner 1000000 miljard 1000000000"
         ),
         decimal=",",
+        quotes=("”", "”"),
         comparisons={
             "more": (
                 "mer än",

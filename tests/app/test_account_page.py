@@ -19,6 +19,7 @@ from app.identity.records import DEMO, Profile
 from app.identity.roles import Role
 from app.services import Services
 from app.settings import Settings
+from tests.languages import URL_LOCALES
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "http://127.0.0.1:8000"
@@ -142,7 +143,7 @@ def test_currencies_are_never_added_up(sign_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize("number", range(1, 13))
-@pytest.mark.parametrize("locale", ["en-us", "fr-fr", "nl-nl", "sv-se"])
+@pytest.mark.parametrize("locale", URL_LOCALES)
 def test_every_demonstration_account_is_shown(sign_in: SignIn, number: int, locale: str) -> None:
     assert "(demo)" in text_of(page(sign_in(f"DEMO-{number:02}"), locale=locale))
 

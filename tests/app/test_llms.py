@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from markdown_it import MarkdownIt
 
 from tests.app.test_web import BASE, LOCALES
+from tests.languages import URL_LOCALES
 
 ARTICLE = "account/suspended-account"
 LINK = re.compile(r"^- \[(?P<title>.+)\]\((?P<address>[^)]+)\)", re.M)
@@ -21,14 +22,14 @@ def document(client: FlaskClient, path: str) -> tuple[dict[str, str], str]:
     return yaml.safe_load(front), text
 
 
-@pytest.mark.parametrize("path", ["/llms.txt", *(f"/{locale}/llms.txt" for locale in LOCALES)])
+@pytest.mark.parametrize("path", ["/llms.txt", *(f"/{locale}/llms.txt" for locale in URL_LOCALES)])
 def test_the_list_leads_to_every_article(own_client: FlaskClient, path: str) -> None:
     response = own_client.get(path)
     assert response.content_type == "text/plain; charset=utf-8"
     assert response.text.startswith("# ")
     assert response.text.split("\n")[2].startswith("> ")
     links = [found["address"].removeprefix(BASE) for found in LINK.finditer(response.text)]
-    assert len(links) == 14 + 3
+    assert len(links) == 14 + len(URL_LOCALES) - 1
     assert [own_client.get(link).status_code for link in links] == [200] * len(links)
     assert sum(link.endswith(".md") for link in links) == 14
     # A list as the convention has it: one title, headings, links.

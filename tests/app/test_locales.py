@@ -10,11 +10,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from app.i18n import compiled_catalogues
+from indexer.languages.registry import language_for, languages
+from tests.languages import TRANSLATED
 
 ROOT = Path(__file__).resolve().parents[2]
-LANGUAGES = ("fr", "nl", "sv")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}|</?\w+>")
-QUOTES = {"fr": "«\u00a0»", "nl": "“”", "sv": "””"}
 
 
 def catalogue(path: Path) -> Catalog:
@@ -36,7 +36,7 @@ def template() -> Catalog:
     return catalogue(ROOT / "locales" / "messages.pot")
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(params=TRANSLATED)
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -69,13 +69,15 @@ def test_placeholders_are_kept(translated: list[Message]) -> None:
 
 
 def test_punctuation_is_that_of_the_language(language: str, translated: list[Message]) -> None:
+    writing = language_for(language).writing
+    assert writing, "a language of the interface says how it is written"
+    opening, closing = writing.quotes
     for message in translated:
         source = message.id[0] if isinstance(message.id, tuple) else message.id
         for text in forms(message):
             bare = PLACEHOLDER.sub("x", text)
             assert "'" not in bare, text
             assert '"' not in bare, text
-            opening, closing = QUOTES[language][0], QUOTES[language][-1]
             assert ("“" in source) == (opening in bare and closing in bare), text
             assert text == text.strip(), text
             assert (text[-1] in ".:?") == (source[-1] in ".:?"), text
@@ -86,4 +88,8 @@ def test_punctuation_is_that_of_the_language(language: str, translated: list[Mes
 
 
 def test_the_catalogues_are_compiled() -> None:
-    assert compiled_catalogues() == dict.fromkeys(LANGUAGES, True), "run `make locales`"
+    assert compiled_catalogues() == dict.fromkeys(TRANSLATED, True), "run `make locales`"
+
+
+def test_every_language_has_a_catalogue() -> None:
+    assert {*TRANSLATED, "en"} == set(languages()), "run `make locales`, then translate"

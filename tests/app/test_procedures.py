@@ -8,9 +8,9 @@ import pytest
 from app.remedies import guide_of, period_sentence, procedure
 from indexer.library import Library, open_library
 from indexer.own import own_content
+from tests.languages import LOCALES
 
 NAMES = ("suspend-subscription", "reactivate-subscription", "cancel-subscription")
-LOCALES = ("en-US", "fr-FR", "nl-NL", "sv-SE")
 
 
 @pytest.mark.parametrize("locale", LOCALES)

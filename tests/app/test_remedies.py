@@ -44,8 +44,8 @@ from app.wording import wording_for
 from indexer.errors import LibraryError
 from indexer.library import Library, open_library
 from tests.app.diagnosis.building import NOW, SOURCE, ai_cloud, csp, facts_of
+from tests.languages import LOCALES
 
-LOCALES = ("en-US", "fr-FR", "nl-NL", "sv-SE")
 ARTICLE = "partner-center/suspended-partner-center-account"
 REJECTED = {"vetting": {"status": "rejected", "since": NOW - timedelta(days=50)}}
 

@@ -20,6 +20,7 @@ from app.services import Services
 from app.settings import Settings
 from app.support.errors import TOO_MANY_OPEN, TOO_MANY_SENT
 from app.wording import wording_for
+from tests.languages import URL_LOCALES
 
 BASE = "http://127.0.0.1:8000"
 FORM = {
@@ -211,7 +212,7 @@ def test_a_form_sent_twice_with_another_text_asks_first(partner: FlaskClient) ->
         ({"reasons": "bad-weather"}, "reasons"),
     ],
 )
-@pytest.mark.parametrize("locale", ["en-us", "fr-fr", "nl-nl", "sv-se"])
+@pytest.mark.parametrize("locale", URL_LOCALES)
 def test_what_makes_no_sense_is_named_and_the_text_is_kept(
     partner: FlaskClient, changes: dict[str, str], name: str, locale: str
 ) -> None:
@@ -426,7 +427,7 @@ def test_the_account_leads_to_the_form_and_knows_that_support_was_asked(
 # --- bounds, and sessions that end
 
 
-@pytest.mark.parametrize("locale", ["en-us", "fr-fr", "nl-nl", "sv-se"])
+@pytest.mark.parametrize("locale", URL_LOCALES)
 def test_what_an_account_may_send_is_bounded_and_the_text_stays(
     partner: FlaskClient, locale: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -444,7 +445,7 @@ def test_what_an_account_may_send_is_bounded_and_the_text_stays(
     assert field(refused, "message") == "And?"
 
 
-@pytest.mark.parametrize("locale", ["en-us", "fr-fr", "nl-nl", "sv-se"])
+@pytest.mark.parametrize("locale", URL_LOCALES)
 def test_a_reply_after_the_session_ended_is_not_lost(partner: FlaskClient, sign_in: SignIn, locale: str) -> None:
     path, words = asked(partner), wording_for(locale)
     shown = get(partner, path, locale=locale)

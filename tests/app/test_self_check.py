@@ -17,11 +17,11 @@ from app.diagnosis.vocabulary import Fact, Programme, Standing, State
 from app.selfcheck import QUESTIONS, checked, parts_for
 from app.selfcheck.questions import PARTS, UNKNOWN, concerns, required
 from tests.app.diagnosis.building import our_guide
+from tests.languages import URL_LOCALES
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
 DIAGNOSIS_CSS = Path(__file__).resolve().parents[2] / "app" / "static" / "css" / "diagnosis.css"
-LOCALES = ("en-us", "fr-fr", "nl-nl", "sv-se")
 # Reasons that rest on a requirement are asked for alike, however many there are.
 MET = {name: "yes" for name, part in PARTS.items() if part.requirement and dict(part.only).get("csp")}
 DIRECT = {"cloud": "global", "csp": "direct-bill", "ai-cloud": "no", "suspended": "yes", "abuse": "none"} | MET
@@ -222,7 +222,7 @@ def text_of(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", URL_LOCALES)
 def test_the_form_is_there_in_every_language(own_client: FlaskClient, locale: str) -> None:
     response = own_client.get(f"/{locale}/self-check")
     assert response.status_code == 200
@@ -234,7 +234,7 @@ def test_the_form_is_there_in_every_language(own_client: FlaskClient, locale: st
         assert response.text.count(f'name="{part.name}"') == len(part.options)
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", URL_LOCALES)
 @pytest.mark.parametrize(
     "answers",
     [

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Opener
+from tests.languages import URL_LOCALES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -71,7 +72,7 @@ def test_targets_are_large_enough_to_hit(open_page: Opener, kind: str) -> None:
     assert open_page(f"/en-us/{PAGES[kind]}", width=360).evaluate(SMALL) == []
 
 
-@pytest.mark.parametrize("locale", ["en-us", "fr-fr", "sv-se", "nl-nl"])
+@pytest.mark.parametrize("locale", URL_LOCALES)
 def test_home_and_article_fit_in_every_language(open_page: Opener, locale: str) -> None:
     for path in ("", PAGES["article"], f"{ARTICLES}/glossary-of-terms", f"{ARTICLES}/indirect-provider-and-reseller"):
         page = open_page(f"/{locale}/{path}", width=320)

@@ -21,7 +21,6 @@ from tests.browser.test_accessibility import SCHEMES, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LOCALES = ["en-us", "fr-fr", "nl-nl", "sv-se"]
 ARTICLE = "partner-center/suspended-partner-center-account"
 WHY = "why-partner-center-accounts-are-suspended"
 WORDS = {  # the heading of that section, “Yes”, “Thank you”, what the page of counts is called
@@ -84,7 +83,7 @@ def visit(browser: Browser, answers: Site) -> Iterator[Callable[..., Page]]:
     assert trouble == []
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", WORDS)
 def test_the_link_of_a_section_is_copied_and_opens_it(visit: Callable[..., Page], answers: Site, locale: str) -> None:
     page = visit(f"/{locale}/articles/{ARTICLE}", permissions=["clipboard-read", "clipboard-write"])
     link = page.locator(f"a.copy-link[href*='{WHY}']")
@@ -97,14 +96,14 @@ def test_the_link_of_a_section_is_copied_and_opens_it(visit: Callable[..., Page]
     assert copied == f"{answers.address}/go/{ARTICLE}?section={WHY}&locale={locale}"
     assert f"/articles/{ARTICLE}" in page.url
     # A colleague elsewhere opens what was copied.
-    other = visit(copied, locale="de-DE", viewport={"width": 1280, "height": 500})
+    other = visit(copied, locale="is-IS", viewport={"width": 1280, "height": 500})
     assert other.url == f"{answers.address}/{locale}/articles/{ARTICLE}?section={WHY}#{WHY}"
     heading = other.locator(f"#{WHY}")
     expect(heading).to_contain_text(WORDS[locale][0])
     expect(heading).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", WORDS)
 def test_without_javascript_links_open_and_votes_count(visit: Callable[..., Page], answers: Site, locale: str) -> None:
     page = visit(f"/go/{ARTICLE}", locale=locale, java_script_enabled=False)
     assert f"/{locale}/articles/" in page.url
@@ -138,7 +137,7 @@ def check(page: Page, path: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", WORDS)
 def test_votes_and_counts_have_no_violations_and_fit(visit: Callable[..., Page], answers: Site, locale: str) -> None:
     insights = answers.services.insights
     for number in range(5):

@@ -13,10 +13,10 @@ from app.selfcheck.questions import PARTS, concerns
 from app.wording import wording_for
 from tests.browser.conftest import Opener
 from tests.browser.test_accessibility import OPTIONS, SMALL
+from tests.languages import URL_LOCALES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LOCALES = ("en-us", "fr-fr", "nl-nl", "sv-se")
 DUE = (datetime.now(UTC).date() - timedelta(days=70)).isoformat()
 ANSWERS = {
     "cloud": "global",
@@ -53,7 +53,7 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {' | '.join(node['html'][:160] for node in one['nodes'])}" for one in response["violations"]]
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", URL_LOCALES)
 def test_it_works_without_javascript(open_page: Opener, locale: str) -> None:
     words = wording_for(locale)
     page = open_page(f"/{locale}/", java_script_enabled=False)
@@ -75,9 +75,9 @@ def test_it_works_without_javascript(open_page: Opener, locale: str) -> None:
     assert f"/{locale}/articles/partner-center/request-support" in page.url
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", URL_LOCALES)
 def test_another_language_keeps_the_answers(open_page: Opener, locale: str) -> None:
-    other = LOCALES[LOCALES.index(locale) - 1]
+    other = URL_LOCALES[URL_LOCALES.index(locale) - 1]
     page = open_page(f"/{locale}/self-check", java_script_enabled=False)
     answer(page, {"cloud": "us-government", "csp": "indirect-reseller"})
     page.locator("details.menu summary").click()

@@ -16,11 +16,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.wording import wording_for
 from tests.browser.conftest import ROOT, free_port, wait_for
+from tests.languages import URL_LOCALES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LOCALES = ("en-us", "fr-fr", "nl-nl", "sv-se")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SUSPENDED, ACTIVE = "DEMO-08-S02", "DEMO-08-S04"
 SignedIn = Callable[..., Page]
@@ -86,7 +86,7 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {' | '.join(node['html'][:160] for node in one['nodes'])}" for one in found]
 
 
-@pytest.mark.parametrize(("locale", "scheme"), list(product(LOCALES, SCHEMES)))
+@pytest.mark.parametrize(("locale", "scheme"), list(product(URL_LOCALES, SCHEMES)))
 @pytest.mark.parametrize("path", ["", f"/{SUSPENDED}", f"/{ACTIVE}"])
 def test_axe_finds_nothing_on_any_screen(
     signed_in: SignedIn, locale: str, scheme: Literal["light", "dark"], path: str
@@ -98,7 +98,7 @@ def test_axe_finds_nothing_on_any_screen(
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", URL_LOCALES)
 def test_it_works_without_javascript(signed_in: SignedIn, locale: str) -> None:
     words = wording_for(locale)
     page = signed_in(f"/{locale}/account", java_script_enabled=False)

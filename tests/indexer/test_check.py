@@ -62,6 +62,6 @@ procedures:
 
 
 def test_a_source_locale_that_is_not_known_ends_no_check(docset: Path) -> None:
-    (docset / "docset.yml").write_text("name: x\nsource: de-DE\n", encoding="utf-8")
+    (docset / "docset.yml").write_text("name: x\nsource: is-IS\n", encoding="utf-8")
     (problem,) = check_docset([str(docset)]).problems
     assert (problem.file, problem.line, problem.code) == ("docset.yml", 2, "locale-language")

@@ -85,7 +85,7 @@ def test_standard_input_may_be_either(text: str, anchor: str) -> None:
     [
         ("docset.yml", "name: x\n", r"docset\.yml is YAML, and no FAQ.*### YamlMime:FAQ"),
         ("page.html", "<p>x", r"page\.html is no article.*goodstanding render - < page\.html"),
-        ("de-de/x.md", TEXT, r"folder de-de says de-DE.*known are .*fr-FR.*--locale"),
+        ("is-is/x.md", TEXT, r"folder is-is says is-IS.*known are .*fr-FR.*--locale"),
     ],
 )
 def test_what_cannot_be_shown_is_named_with_why_and_what_to_do(tmp_path: Path, name: str, text: str, says: str) -> None:

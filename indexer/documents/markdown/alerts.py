@@ -7,28 +7,19 @@ Any other `[!…]` keeps its text and is reported.
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from indexer.documents.markdown.codespans import code_spans
+from indexer.languages.language import AlertNames
+from indexer.languages.registry import languages
 
 _MARKER = re.compile(r"\[!\s*(?P<name>[A-Za-z][\w-]*)(?P<rest>[^\]\n]*)\][ \t]*(?:\\?\n|$)?")
 _CONSTRUCT = re.compile(r"\[!\s*([A-Za-z][\w-]*)[^\[\]\n]*[\[\]]")  # an inner bracket will do: linear
 _VIDEO = re.compile(r"\[!VIDEO\s+(?P<url>[^\]\s]+)\s*\]", re.IGNORECASE)
 _CLASS = re.compile(r"""class\s*=\s*["']?([\w -]+)""", re.IGNORECASE)
 
-# What Learn calls them, in each language. English stands in for languages that have no row.
-TITLES: dict[str, dict[str, str]] = {
-    "en": {"note": "Note", "tip": "Tip", "important": "Important", "caution": "Caution", "warning": "Warning"},
-    "fr": {
-        "note": "Remarque",
-        "tip": "Conseil",
-        "important": "Important",
-        "caution": "Attention",
-        "warning": "Avertissement",
-    },
-    "nl": {"note": "Notitie", "tip": "Tip", "important": "Belangrijk", "caution": "Let op", "warning": "Waarschuwing"},
-    "sv": {"note": "Obs!", "tip": "Tips", "important": "Viktigt", "caution": "Försiktighet", "warning": "Varning"},
-}
+KINDS = frozenset(AlertNames.__struct_fields__)
 
 
 class Marker(NamedTuple):
@@ -47,7 +38,7 @@ def marker_of(content: str) -> Marker | None:
     name = match["name"].lower()
     if name == "video":
         return Marker("video", content, 0)
-    if name in TITLES["en"] and not match["rest"].strip():
+    if name in KINDS and not match["rest"].strip():
         kind = name
     elif name == "div":
         classes = _CLASS.search(match["rest"])
@@ -61,10 +52,18 @@ def marker_of(content: str) -> Marker | None:
 
 def opening(kind: str, language: str) -> str:
     """The HTML that begins the box."""
-    if kind in TITLES["en"]:
-        title = TITLES.get(language, TITLES["en"])[kind]
+    if kind in KINDS:
+        title = _titles(language)[kind]
         return f'<div class="alert alert-{kind}" role="note">\n<p class="alert-title">{title}</p>\n'
     return f'<div class="{kind}">\n' if kind in ("next-steps", "checklist") else "<div>\n"
+
+
+@cache
+def _titles(language: str) -> dict[str, str]:
+    """What the language calls the boxes; English stands in where it has no names for them."""
+    known = languages()
+    names = (known[language].alerts if language in known else None) or known["en"].alerts
+    return {kind: getattr(names, kind) for kind in KINDS}
 
 
 def video_url(content: str) -> str:

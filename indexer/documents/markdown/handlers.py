@@ -86,7 +86,7 @@ def _quote(writer: Writer, tokens: Sequence[Token], position: int) -> int:
         return position + 5
     if marker.kind == "div":
         writer.page.report("construct-unsupported", line, construct="[!div]")
-    is_alert = marker.kind in alerts.TITLES["en"]
+    is_alert = marker.kind in alerts.KINDS
     container = Container(BlockKind.ALERT if is_alert else None, "</div>\n")
     container.link_class = writer.page.link_class
     if marker.kind == "next-steps":

@@ -15,7 +15,7 @@ from app.accounts.refusals import CATALOGUE
 from app.accounts.store import AccountStore
 from app.diagnosis.checking import CURRENCIES, Problem
 from app.diagnosis.vocabulary import Origin
-from app.wording import wording_for
+from app.wording import languages, wording_for
 from tests.app.accounts.conftest import NOW, Take, account, invoice, said
 
 EVERYTHING: list[dict[str, Any]] = [
@@ -226,7 +226,7 @@ def test_each_bad_record_is_refused_by_line_field_and_reason(take: Take) -> None
     assert refused(found) == [(number, field, code) for number, (_, field, code) in enumerate(BAD, len(good) + 1)]
     assert counts(found) == (len(good), 0, len(BAD))
     for each in found.refusals:
-        for words in map(wording_for, ("en", "fr-FR", "nl", "sv-se")):
+        for words in map(wording_for, languages()):
             told = each.told(words)
             assert told.problem.endswith(".")
             assert told.remedy.endswith(".")

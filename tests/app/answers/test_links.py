@@ -56,7 +56,7 @@ def test_it_leads_to_what_answers_today(library: Library, asked: tuple[str, str]
         ("pay", [], "en-US"),
         ("pay", ["fr"], "fr-FR"),
         ("pay", ["fr-CA", "nl"], "fr-FR"),
-        ("pay", ["de", "xx-yy-zz", "", "NL_be"], "nl-NL"),
+        ("pay", ["is", "xx-yy-zz", "", "NL_be"], "nl-NL"),
         ("pay", ["sv", "fr"], "fr-FR"),  # no Swedish, but somebody who reads French
         ("pay", ["sv", "en", "fr"], "sv-SE"),  # the source stands in on a Swedish page
         ("help", ["sv"], "sv-SE"),

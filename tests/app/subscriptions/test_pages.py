@@ -12,8 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.identity.roles import Role
 from tests.app.subscriptions.conftest import BASE, NOW, SignIn, services_of
-
-LOCALES = ("en-us", "fr-fr", "nl-nl", "sv-se")
+from tests.languages import URL_LOCALES
 
 
 def get(client: FlaskClient, path: str = "", locale: str = "en-us") -> TestResponse:
@@ -131,7 +130,7 @@ def test_a_past_day_is_shown_as_such_and_records_nothing(sign_in: SignIn) -> Non
 # --- one
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", URL_LOCALES)
 @pytest.mark.parametrize("number", range(1, 8))
 def test_each_is_shown_in_every_language(sign_in: SignIn, locale: str, number: int) -> None:
     response = get(sign_in(), f"/S-{number}", locale)

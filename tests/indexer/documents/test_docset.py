@@ -152,7 +152,7 @@ def test_links_that_leave_the_root_are_refused(articles: Path, tmp_path: Path) -
         assert not docset.exists(name), name
     assert docset.exists("en-us/a/../Pay.md")
     assert docset.exists("en-us/bill-too.md")
-    assert not docset.exists("de-de/x.png")
+    assert not docset.exists("is-is/x.png")
 
 
 def test_a_folder_that_cannot_be_listed_is_named(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,10 +214,10 @@ def test_docset_yml(articles: Path) -> None:
         ("locales:\n- en-US\n- fr-FR\n- nl-NL", [("docset-locale-empty", 4)]),
         ("locales:\n- en-US", [("docset-locale-unlisted", 0)]),
         ("name: x\nsource: xx-XX", [("docset-locale", 2)]),
-        ("name: x\nsource: de-DE", [("locale-language", 2)]),
+        ("name: x\nsource: is-IS", [("locale-language", 2)]),
         ("locales: [en-US, fr-FR]\nsource: nl-NL", [("docset-source", 2)]),
         ("source: nl-NL", []),  # its articles may come out of side-by-side spans
-        ("title:\n  de-DE: x", [("docset-locale", 2)]),
+        ("title:\n  is-IS: x", [("docset-locale", 2)]),
         ("toc:\n- title: x\n  items:\n  - Pay\n  - pay\n  - Pay", [("toc-unknown", 5), ("toc-repeated", 6)]),
         ("toc:\n- titel: x\n  items: [Pay]", [("docset-key", 2)]),
         ("redirects:\n  Pay: a/bill", [("redirect-live", 2)]),
@@ -237,11 +237,11 @@ def test_what_is_wrong_is_named_and_the_rest_counts(articles: Path, text: str, p
 
 
 def test_a_source_locale_of_no_known_language_is_left_out(articles: Path) -> None:
-    docset = described(articles, "title: Help\nsource: de-DE\nlocales: [en-US, fr-FR]")
+    docset = described(articles, "title: Help\nsource: is-IS\nlocales: [en-US, fr-FR]")
     assert (docset.source_locale, docset.title) == ("en-US", {"en-US": "Help"})
     (problem,) = docset.problems
     assert (problem.file, problem.line) == ("docset.yml", 2)
-    assert "de-DE" in problem.message
+    assert "is-IS" in problem.message
 
 
 def test_two_source_locales_are_refused_by_line(articles: Path) -> None:
@@ -259,9 +259,9 @@ def test_two_source_locales_are_refused_by_line(articles: Path) -> None:
         (["{}/empty"], [], "named for a locale"),
         (["fr-fr={}/empty"], [], "no articles"),
         (["{}/docs"], ["{}/docs/fr-fr"], "which language"),
-        (["{}/docs"], ["en-us={}/docs", "de-de={}/docs"], "one source locale"),
-        (["{}/docs"], ["de-de={}/docs"], "No language is known for the locale 'de-DE'"),
-        (["de-de={}/docs"], [], "No language is known for the locale 'de-DE'"),
+        (["{}/docs"], ["en-us={}/docs", "is-is={}/docs"], "one source locale"),
+        (["{}/docs"], ["is-is={}/docs"], "No language is known for the locale 'is-IS'"),
+        (["is-is={}/docs"], [], "No language is known for the locale 'is-IS'"),
         ([], [], "no articles"),
     ],
 )
@@ -294,13 +294,13 @@ def test_a_docset_can_be_handed_to_another_process(articles: Path) -> None:
 
 
 def test_a_locale_whose_language_is_not_known_is_named_and_left_out(articles: Path) -> None:
-    write(articles, {"de-de/a/bill.md": "# R", "zh-Hant-TW/a/bill.md": "# 帳", "en-GB/a/bill.md": "# Bill"})
-    docset = described(articles, "locales: [en-US, fr-FR,\n en-GB, nl-NL, de-DE]")
+    write(articles, {"is-is/a/bill.md": "# R", "zh-Hant-TW/a/bill.md": "# 帳", "en-GB/a/bill.md": "# Bill"})
+    docset = described(articles, "locales: [en-US, fr-FR,\n en-GB, nl-NL, is-IS]")
     assert docset.locales == ("en-US", "fr-FR", "en-GB", "nl-NL")
     assert [(problem.file, problem.line, problem.code) for problem in docset.problems] == [
         ("docset.yml", 2, "docset-locale-empty"),
         ("docset.yml", 2, "locale-language"),
-        ("de-de", 0, "locale-language"),
+        ("is-is", 0, "locale-language"),
         ("zh-Hant-TW", 0, "locale-language"),
     ]
     assert "fr-FR" in docset.problems[-1].remedy

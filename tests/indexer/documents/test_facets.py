@@ -73,7 +73,7 @@ ADMINS = Facets(roles=("global-admin", "billing-admin"))
         ),
         ("en-US", ["Applies to customers who pay.", "Later, Applies to: Partner Center"], Facets()),
         ("en-US", ["Applies to:", "Partner Center is where you pay.", "- Partner Center"], Facets()),
-        ("de-DE", ["Applies to: Partner Center"], Facets()),
+        ("is-IS", ["Applies to: Partner Center"], Facets()),
     ],
 )
 def test_facets(locale: str, texts: list[str], facets: Facets) -> None:
