@@ -54,6 +54,7 @@ class Language(Record):
     facets: FacetNames | None = None  # None: articles of this language have no facets
     elisions: tuple[str, ...] = ()  # before an apostrophe, and no part of the word: l' in l'adhésion
     endings: tuple[str, ...] = ()  # after an apostrophe, and no part of the word: 's in partner's
+    spelt_out: dict[str, str] = {}  # how people write a letter that their keyboard lacks → the letter, folded: ue → u
     conjunctions: tuple[str, ...] = ()  # they join parts of compounds too: `fakturaperiod och -frekvens`
     linking: tuple[str, ...] = ()  # between the parts of a compound, "" for nothing; empty: no compounds
     writing: Writing | None = None  # None: how it is written is not checked

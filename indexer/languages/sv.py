@@ -8,6 +8,7 @@ LANGUAGE = Language(
     name="svenska",
     stemmer="swedish",
     conjunctions=("och", "eller", "samt"),
+    spelt_out={"aa": "a", "ae": "a", "oe": "o"},
     # Compounds join with or without s: partnerprofil, faktureringsprofil.
     linking=("", "s"),
     # t, et, n, s: what stands after the colon of abbreviations, as in "API:et".

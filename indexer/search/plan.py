@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise, product
+from typing import TypeVar
 
 from indexer.documents.model import Record
 from indexer.languages.terms import PAIR, STEM, Analyzer
@@ -11,6 +12,7 @@ from indexer.search.engines.base import Plan
 from indexer.search.query import ParsedQuery, Word
 from indexer.search.vocabulary import Vocabulary
 
+Found = TypeVar("Found")
 LONGEST_SYNONYM = 5  # words
 EVIDENCE = 20.0  # of a query's language; past this it is certain
 SHORTEST_PREFIX = 2  # letters
@@ -95,20 +97,24 @@ class Planner:
         terms = self.analyzer.word(word.token)
         if not terms:
             return Meaning(forms=())
-        folded, vocabulary = terms[0], self.vocabulary
+        vocabulary = self.vocabulary
+        spellings, folded = vocabulary.spellings(terms[0]), vocabulary.spelling(terms[0])
+        if folded != terms[0] and vocabulary.is_stop_word(folded):
+            return Meaning(forms=())
         known = folded in vocabulary
-        itself = (folded, 1.0)
         if completions and len(folded) >= SHORTEST_PREFIX:
             share = weights.COMPLETION_KNOWN if known else weights.COMPLETION_UNKNOWN
-            longer = [(each.word, share) for each in vocabulary.completions(folded, completions)]
-            if longer:
-                return Meaning(forms=(itself, *longer), unfinished=True)
+            for begun in (folded,) if known else spellings:
+                longer = [(each.word, share) for each in vocabulary.completions(begun, completions)]
+                if longer:
+                    return Meaning(forms=((begun, 1.0), *longer), unfinished=True)
+        itself = (folded, 1.0)
         if known or self._known_elsewhere(folded):
             return Meaning(forms=(itself,))
-        parts = vocabulary.parts(folded)
+        parts = first(vocabulary.parts, spellings)
         if parts:
             return Meaning(forms=(itself, *((part, weights.PART) for part in parts)))
-        candidates = () if exact else vocabulary.corrections(folded)
+        candidates = () if exact else first(vocabulary.corrections, spellings)
         if not candidates:
             return Meaning(forms=(itself,), known=False)
         words = (each.word for each in candidates)
@@ -178,7 +184,7 @@ def foreignness(parsed: ParsedQuery, own: Planner, source: Planner) -> float:
     """
     evidence = -weights.READS_AND_ASKS
     for word in parsed.words:
-        here, there = own.analyzer.folded(word.token), source.analyzer.folded(word.token)
+        here, there = (side.vocabulary.spelling(side.analyzer.folded(word.token)) for side in (own, source))
         if here in own.vocabulary or there in source.vocabulary:
             evidence += math.log(source.vocabulary.rate(there) / own.vocabulary.rate(here))
     return 1 / (1 + math.exp(-max(-EVIDENCE, min(EVIDENCE, evidence))))
@@ -187,6 +193,11 @@ def foreignness(parsed: ParsedQuery, own: Planner, source: Planner) -> float:
 def between(ends: tuple[float, float], share: float) -> float:
     """A weight that lies `share` of the way from the first to the second."""
     return ends[0] + (ends[1] - ends[0]) * share
+
+
+def first(find: Callable[[str], tuple[Found, ...]], spellings: Iterable[str]) -> tuple[Found, ...]:
+    """What is found for the first spelling for which there is anything."""
+    return next(filter(None, map(find, spellings)), ())
 
 
 def add(terms: dict[str, float], term: str, weight: float) -> None:

@@ -6,7 +6,7 @@ from indexer.documents.model import Record
 from indexer.search import weights
 from indexer.search.engines.base import Plan
 from indexer.search.locale import LocaleSearch
-from indexer.search.plan import Meaning
+from indexer.search.plan import Meaning, first
 from indexer.search.query import ParsedQuery
 
 
@@ -30,9 +30,10 @@ def words(parsed: ParsedQuery, place: LocaleSearch) -> Iterator[Suggestion]:
     if parsed.unfinished and parsed.words:
         last = parsed.words[-1]
         vocabulary = place.planner.vocabulary
-        prefix = place.planner.analyzer.folded(last.token)
+        most = weights.SUGGESTED_WORDS
         before = parsed.text[: last.end - len(last.token)]
-        for completion in vocabulary.completions(prefix, weights.SUGGESTED_WORDS):
+        spellings = vocabulary.spellings(place.planner.analyzer.folded(last.token))
+        for completion in first(lambda prefix: tuple(vocabulary.completions(prefix, most)), spellings):
             yield Suggestion(text=before + vocabulary.written(completion.word), kind="word")
 
 

@@ -3,11 +3,13 @@
 Everything works on folded words, so that accents left out are no mistake.
 """
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from heapq import nlargest
+from itertools import product
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -19,6 +21,7 @@ from indexer.search import weights
 from indexer.search.lexicon import MIN_COMPOUND, MIN_PART, MIN_USES, Lexicon, divide
 
 ONE_EDIT, TWO_EDITS = 5, 9  # letters from which a word may hold so many mistakes
+MOST_SPELT_OUT = 4  # letters of a word that may be spelt out one by one
 REMEMBERED = 4096  # unknown words whose corrections are kept
 
 
@@ -56,10 +59,29 @@ class Vocabulary:
         for word in self._sorted:
             if word.isalpha():
                 self._by_length[len(word)].append(word)
+        self._spelt_out = re.compile(f"({'|'.join(language.spelt_out)})") if language.spelt_out else None
         self._corrections = lru_cache(REMEMBERED)(self._find_corrections)
 
     def __contains__(self, folded: str) -> bool:
         return folded in self._written or folded in self._stop_words
+
+    def is_stop_word(self, folded: str) -> bool:
+        return folded in self._stop_words
+
+    def spellings(self, folded: str) -> tuple[str, ...]:
+        """A word, and what it may be where letters are spelt out in it: `ueberfaellig` is `überfällig`.
+
+        Words of the docset need no other spelling.
+        """
+        if self._spelt_out is None or folded in self:
+            return (folded,)
+        *pieces, rest = self._spelt_out.split(folded, MOST_SPELT_OUT)  # what lies between, and letters, in turn
+        choices = [(piece, self.language.spelt_out[piece]) if at % 2 else (piece,) for at, piece in enumerate(pieces)]
+        return tuple(map("".join, product(*choices, (rest,))))
+
+    def spelling(self, folded: str) -> str:
+        """The word of the docset, or the stop word, that was typed; the word as it is where there is none."""
+        return next((each for each in self.spellings(folded) if each in self), folded)
 
     def written(self, folded: str) -> str:
         """The usual spelling of a word, with its accents."""

@@ -71,6 +71,27 @@ def test_known_words_numbers_and_words_of_other_locales_are_not_corrected(search
     assert search(searcher, q, "sv-SE").corrected_query is None
 
 
+@pytest.mark.parametrize("q", ["foerfallen faktura ", "foerfal", "FOERFALLEN", "faktura foerfalln "])
+def test_letters_that_a_keyboard_lacks_may_be_spelt_out(searcher: Searcher, q: str) -> None:
+    response = search(searcher, q, "sv-SE")
+    assert ids(response)[0] == PAY
+    assert bool(response.corrected_query) == ("foerfalln " in q), "only where a letter is wrong besides"
+
+
+def test_a_stop_word_whose_letters_are_spelt_out_is_one(searcher: Searcher) -> None:
+    planner = searcher.locale("sv-SE").planner
+    spelt, accented = (planner.meanings(parse(f"{word} faktura")) for word in ("foer", "för"))
+    assert spelt == accented
+    assert not spelt[0].forms
+
+
+def test_what_is_a_word_as_it_stands_is_not_read_otherwise(searcher: Searcher) -> None:
+    vocabulary = searcher.vocabulary("sv-SE")
+    assert vocabulary.spellings("faktura") == ("faktura",)
+    assert vocabulary.spellings("oeoe") == ("oeoe", "oeo", "ooe", "oo")
+    assert len(vocabulary.spellings("ae" * 100)) <= 16
+
+
 @pytest.mark.parametrize(
     ("q", "locale"), [("faktu", "sv-SE"), ("virem", "fr-FR"), ("an overdu", "en-US"), ("fact", "nl-NL")]
 )
