@@ -1,4 +1,4 @@
-"""The account page: in four languages, what it shows to whom, what it supposes, and what it never gives away."""
+"""The account page: in every language, what it shows to whom, what it supposes, and what it never gives away."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""llms.txt and every article as Markdown, in four languages, over the project's own articles and a tiny docset."""
+"""llms.txt and every article as Markdown, in every language, over the project's own articles and a tiny docset."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The page of the worst queries: for editors and operators, in four languages, of what was measured last."""
+"""The page of the worst queries: for editors and operators, in every language, of what was measured last."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

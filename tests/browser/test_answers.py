@@ -1,4 +1,4 @@
-"""Answer links, votes and the insight page in a real browser, in four languages, with and without JavaScript."""
+"""Answer links, votes and the insight page in a real browser, in every language, with and without JavaScript."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What a search offers where it corrected something, or found nothing. In all four languages, scripts or not."""
+"""What a search offers where it corrected something, or found nothing, in every language, scripts or not."""
 
 import re
 from urllib.parse import parse_qs, urlsplit

@@ -1,4 +1,4 @@
-"""What a partner does: search as they type, open an answer, switch the language, go back. In all four languages."""
+"""What a partner does: search as they type, open an answer, switch the language, go back, in every language."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The self-check as a reader goes through it, without JavaScript, in all four languages; axe finds nothing."""
+"""The self-check as a reader goes through it, without JavaScript, in every language; axe finds nothing."""
 
 import re
 from datetime import UTC, datetime, timedelta

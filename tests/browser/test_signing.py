@@ -1,4 +1,4 @@
-"""Signing in and out in a real browser, in four languages, with and without JavaScript."""
+"""Signing in and out in a real browser, in every language, with and without JavaScript."""
 
 import threading
 from collections.abc import Iterator

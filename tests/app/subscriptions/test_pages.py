@@ -1,4 +1,4 @@
-"""The pages of subscriptions: in four languages, for those who may see them, and what they record."""
+"""The pages of subscriptions: in every language, for those who may see them, and what they record."""
 
 import re
 from datetime import timedelta
