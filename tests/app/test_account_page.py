@@ -80,6 +80,7 @@ def page(client: FlaskClient, query: str = "", locale: str = "en-us") -> TestRes
     ("locale", "standing", "amount", "age"),
     [
         ("en-us", "Your account is suspended", "SEK43,150.75", "74 days overdue"),
+        ("de-de", "Ihr Konto ist gesperrt", "43.150,75 SEK", "74 Tage überfällig"),
         ("fr-fr", "Votre compte est suspendu", "43 150,75 SEK", "74 jours de retard"),
         ("nl-nl", "Uw account is opgeschort", "SEK 43.150,75", "74 dagen te laat"),
         ("sv-se", "Ditt konto är inaktiverat", "43 150,75 kr", "74 dagar sen"),
@@ -163,18 +164,21 @@ def test_a_payment_is_supposed_and_marked(sign_in: SignIn) -> None:
 
 NO_INVOICE = {
     "en-us": "There is no open invoice with this number.",
+    "de-de": "Es gibt keine offene Rechnung mit dieser Nummer.",
     "fr-fr": "Aucune facture impayée ne porte ce numéro.",
     "nl-nl": "Er is geen openstaande factuur met dit nummer.",
     "sv-se": "Det finns ingen obetald faktura med det numret.",
 }
 NO_MOMENT = {
     "en-us": "This is no moment. Write it as 2026-01-31 or 2026-01-31T12:00:00Z.",
+    "de-de": "Das ist kein Zeitpunkt. Schreiben Sie ihn als 2026-01-31 oder 2026-01-31T12:00:00Z.",
     "fr-fr": "Ce n’est pas un moment. Écrivez-le comme 2026-01-31 ou 2026-01-31T12:00:00Z.",
     "nl-nl": "Dit is geen tijdstip. Schrijf het als 2026-01-31 of 2026-01-31T12:00:00Z.",
     "sv-se": "Det här är ingen tidpunkt. Skriv som 2026-01-31 eller 2026-01-31T12:00:00Z.",
 }
 NOT_KNOWN = {
     "en-us": "How the account stood then isn’t known. Ask for a day from",
+    "de-de": "Wie es damals um das Konto stand, ist nicht bekannt. Fragen Sie nach einem Tag ab dem",
     "fr-fr": "La situation du compte à ce moment-là n’est pas connue. Demandez un jour à partir du",
     "nl-nl": "Hoe het account er toen voor stond, is niet bekend. Vraag een dag op vanaf",
     "sv-se": "Hur det stod till med kontot då är inte känt. Välj en dag från och med",
@@ -210,6 +214,7 @@ def test_what_makes_no_sense_is_refused_by_field_with_the_way_on(
     ("locale", "heading"),
     [
         ("en-us", "There is no such account here"),
+        ("de-de", "Ein solches Konto gibt es hier nicht"),
         ("fr-fr", "Ce compte n’existe pas ici"),
         ("nl-nl", "Dit account bestaat hier niet"),
         ("sv-se", "Det finns inget sådant konto här"),

@@ -116,6 +116,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     ("locale", "expected"),
     [
         ("en-us", ["Your account is suspended", "74 days overdue", "SEK43,150.75", "[To do]"]),
+        ("de-de", ["Ihr Konto ist gesperrt", "74 Tage", "[Zu erledigen]"]),
         ("fr-fr", ["Votre compte est suspendu", "43\u202f150,75", "[À faire]"]),
         ("nl-nl", ["Uw account is opgeschort", "43.150,75", "[Te doen]"]),
         ("sv-se", ["Ditt konto är inaktiverat", "74 dagar sen", "[Att göra]"]),

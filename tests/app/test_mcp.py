@@ -113,7 +113,13 @@ def test_it_offers_four_tools_that_change_nothing(settings: Settings) -> None:
 
 @pytest.mark.parametrize(
     ("locale", "words"),
-    [("fr-FR", "compte suspendu"), ("nl-NL", "betalingstermijn"), ("sv-SE", "inaktiverat konto"), ("en-US", "overdue")],
+    [
+        ("de-DE", "konto gesperrt"),
+        ("fr-FR", "compte suspendu"),
+        ("nl-NL", "betalingstermijn"),
+        ("sv-SE", "inaktiverat konto"),
+        ("en-US", "overdue"),
+    ],
 )
 def test_it_finds_what_the_api_finds(app: APIFlask, call: Callable[..., Call], locale: str, words: str) -> None:
     answer = app.test_client().get("/api/v1/search", query_string={"q": words, "locale": locale}).json

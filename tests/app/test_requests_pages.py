@@ -120,6 +120,7 @@ def answered(client: FlaskClient, path: str, message: str, query: str = "", acti
     ("locale", "subject", "evidence", "standing"),
     [
         ("en-us", "Please reinstate account DEMO-01", "SEK43,150.75", "Suspended"),
+        ("de-de", "DEMO-01", "43.150,75 SEK", "Gesperrt"),
         ("fr-fr", "DEMO-01", "43 150,75 SEK", "Suspendu"),
         ("nl-nl", "DEMO-01", "SEK 43.150,75", "Opgeschort"),
         ("sv-se", "DEMO-01", "43 150,75 kr", "Inaktiverat"),

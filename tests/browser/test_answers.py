@@ -25,6 +25,7 @@ ARTICLE = "partner-center/suspended-partner-center-account"
 WHY = "why-partner-center-accounts-are-suspended"
 WORDS = {  # the heading of that section, “Yes”, “Thank you”, what the page of counts is called
     "en-us": ("Why Partner Center accounts are suspended", "Yes", "Thank you", "Insights"),
+    "de-de": ("Warum Partner Center-Konten gesperrt werden", "Ja", "Vielen Dank", "Einblicke"),
     "fr-fr": ("Pourquoi un compte Espace partenaires est suspendu", "Oui", "Merci", "Statistiques de lecture"),
     "nl-nl": ("Waarom", "Ja", "Bedankt", "Inzichten"),
     "sv-se": ("Därför inaktiveras Partnercenter-konton", "Ja", "Tack", "Insikter"),

@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # locale: misspelt words, what was meant, and the way back to what was typed
 MISSPELT = {
     "en-us": ("suspnded account", "suspended account", "Search instead for “suspnded account”"),
+    "de-de": ("gesprrtes konto", "gesperrtes konto", "Stattdessen nach „gesprrtes konto“ suchen"),
     "fr-fr": ("compte supsendu", "compte suspendu", "Rechercher plutôt « compte supsendu »"),
     "sv-se": ("inaktivrat konto", "inaktiverat konto", "Sök i stället efter ”inaktivrat konto”"),
     "nl-nl": ("opgeschrot account", "opgeschort account", "Zoek in plaats daarvan naar “opgeschrot account”"),

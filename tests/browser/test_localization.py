@@ -26,6 +26,7 @@ Scheme = Literal["light", "dark"]
 # Locale: the heading of the matrix, of what comes first, and what is said of a reason that isn't stated.
 WORDS = {
     "en-us": ("Translations", "What to translate first", "isn’t stated under"),
+    "de-de": ("Übersetzungen", "Was zuerst zu übersetzen ist", "nicht genannt"),
     "fr-fr": ("Traductions", "Que traduire en premier", "n’est pas indiqué pour"),
     "nl-nl": ("Vertalingen", "Wat u het eerst vertaalt", "wordt niet genoemd bij"),
     "sv-se": ("Översättningar", "Vad du bör översätta först", "anges inte under"),

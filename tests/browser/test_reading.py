@@ -12,7 +12,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SUSPENDED = "/articles/partner-center/suspended-partner-center-account"
 # locale: words that somebody types, the next language, what its switch says
 LANGUAGES = {
-    "en-us": ("account suspen", "fr-fr", "Français"),
+    "en-us": ("account suspen", "de-de", "Deutsch"),
+    "de-de": ("konto gesper", "fr-fr", "Français"),
     "fr-fr": ("compte suspen", "sv-se", "Svenska"),
     "sv-se": ("inaktiverat kon", "nl-nl", "Nederlands"),
     "nl-nl": ("opgeschort acc", "en-us", "English"),

@@ -27,11 +27,12 @@ WORDS = {
         "Ouvert",
         "En attente de votre",
     ),
+    "de-de": ("Support anfordern", "An den Support senden", "Antwort senden", "Geöffnet", "Wartet auf Sie"),
     "nl-nl": ("Ondersteuning aanvragen", "Versturen naar het", "Antwoord versturen", "Open", "Wacht op u"),
     "sv-se": ("Begär support", "Skicka till supporten", "Skicka svaret", "Öppen", "Väntar på dig"),
 }
 # An account for each language, whose standing gives the form a subject.
-ACCOUNTS = {"en-us": "DEMO-07", "fr-fr": "DEMO-06", "nl-nl": "DEMO-02", "sv-se": "DEMO-05"}
+ACCOUNTS = {"en-us": "DEMO-07", "de-de": "DEMO-01", "fr-fr": "DEMO-06", "nl-nl": "DEMO-02", "sv-se": "DEMO-05"}
 SignedIn = Callable[..., Page]
 
 

@@ -119,6 +119,9 @@ def test_steps_may_be_paragraphs_bullets_or_numbers(guidance, kind):
         ("fr-FR", "soixante jours", True),
         ("fr-FR", "soixante-dix jours", False),
         ("nl-NL", "zestig dagen", True),
+        ("de-DE", "sechzig Tage", True),
+        ("de-DE", "fünfundsechzig Tage", False),
+        ("de-DE", "hundert und sechzig Tage", False),
         ("is-IS", "sixty", False),
     ],
 )

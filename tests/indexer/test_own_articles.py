@@ -25,6 +25,22 @@ TYPED = {
         "reinstate account",
         "acount suspended",
     ],
+    "de-DE": [
+        "gesperrtes konto",
+        "konto gesperrt",
+        "mein konto ist gesperrt",
+        "warum ist mein konto gesperrt",
+        "kontosperrung",
+        "konto blockiert",
+        "konten gesperrt",
+        "partnerkonto gesperrt",
+        "partner center konto gesperrt",
+        "konto wiederherstellen",
+        "konto entsperren",
+        "konto gespert",
+        "konto geshperrt",
+        "suspended account",
+    ],
     "fr-FR": [
         "compte suspendu",
         "mon compte est suspendu",
@@ -69,12 +85,44 @@ def library(request, tmp_path_factory) -> Library:
     return open_library(index)
 
 
+# Whatever way it is typed: right, without umlauts, with letters spelt out, misspelt.
+ANSWERED = {
+    "partner-center/pay-an-overdue-invoice": [
+        "rechnung überfällig",
+        "rechnung uberfallig",
+        "rechnung ueberfaellig",
+        "rechnung überfälig",
+        "rechnung ueberfaelig",
+        "überfällige rechnung",
+        "zahlungsverzug",
+    ],
+    "partner-center/verification-responses": [
+        "lieferantenprüfung abgelehnt",
+        "lieferantenprufung abgelehnt",
+        "lieferantenpruefung abgelehnt",
+        "lieferantenprüfung abgelent",
+        "prüfung abgelehnt",
+        "pruefung abgelehnt",
+        "verifizierung abgelehnt",
+    ],
+}
+
+
 @pytest.mark.parametrize("locale", TYPED)
 def test_what_a_suspended_partner_types_finds_the_article_first(library, locale):
     searcher = Searcher(library)
     first = {query: searcher.search(SearchRequest(q=query, locale=locale)).results[0] for query in TYPED[locale]}
     assert {query: found.article_id for query, found in first.items()} == dict.fromkeys(TYPED[locale], SUSPENDED)
     assert {found.locale for found in first.values()} == {locale}
+
+
+@pytest.mark.parametrize("article", ANSWERED)
+def test_german_questions_find_their_article_however_they_are_spelt(library, article):
+    searcher = Searcher(library)
+    for query in ANSWERED[article]:
+        found = [each.article_id for each in searcher.search(SearchRequest(q=query, locale="de-DE")).results]
+        assert found[0] == article, query
+        assert SUSPENDED in found, query
 
 
 def test_nothing_is_wrong_and_every_reason_is_stated_in_every_language():

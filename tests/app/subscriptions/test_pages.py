@@ -41,6 +41,7 @@ def rows(response: TestResponse) -> list[str]:
     ("locale", "heading", "due"),
     [
         ("en-us", "Customers and subscriptions", "in 3 days"),
+        ("de-de", "Kunden und Abonnements", "in 3 Tagen"),
         ("fr-fr", "Clients et abonnements", "dans 3 jours"),
         ("nl-nl", "Klanten en abonnementen", "over 3 dagen"),
         ("sv-se", "Kunder och prenumerationer", "om 3 dagar"),

@@ -102,6 +102,8 @@ def test_what_drifts(source, target, kinds):
 
 def test_a_lost_number_word_is_no_difference():
     assert numbers_differ("60 jours", "sixty days", "fr-FR", "en-US") is None
+    assert numbers_differ("sechzig Tage", "60 days", "de-DE", "en-US") is None
+    assert numbers_differ("1.000,50 Plätze", "1,000.50 seats", "de-DE", "en-US") is None
     assert numbers_differ("1 000 sièges", "1,000 seats", "fr-FR", "en-US") is None
     assert numbers_differ("17 h", "5 PM", "fr-FR", "en-US") is None
     assert numbers_differ("Office 365-licenties", "Office 365 licenses", "nl-NL", "en-US") is None
@@ -116,6 +118,9 @@ def test_a_lost_number_word_is_no_difference():
         ("meer dan 60 dagen", "nl-NL", []),
         ("60 dagen", "nl-NL", [("60", "more than 60")]),
         ("mer än 60 dagar", "sv-SE", []),
+        ("mehr als 60 Tage", "de-DE", []),
+        ("seit über 60 Tagen", "de-DE", []),
+        ("60 Tage", "de-DE", [("60", "more than 60")]),
         ("60 dagar", "is-IS", []),  # a language whose writing nobody described
     ],
 )
