@@ -73,6 +73,21 @@ def divide(word: str, parts: Mapping[str, int], linking: tuple[str, ...]) -> tup
     return best[1:] if best else None
 
 
+def divided(word: str, parts: Mapping[str, int], linking: tuple[str, ...]) -> tuple[str, ...]:
+    """A word's best division into two parts, else into three; empty where it has none."""
+    found = divide(word, parts, linking)
+    if found:
+        return found
+    best: tuple[int, tuple[str, ...]] = (0, ())
+    for position in range(MIN_PART, len(word) - 2 * MIN_PART + 1):
+        head = word[:position]
+        for link in linking if head in parts else ():
+            rest = word.startswith(link, position) and divide(word[position + len(link) :], parts, linking)
+            if rest:
+                best = max(best, (min(parts[part] for part in (head, *rest)), (head, *rest)))
+    return best[1]
+
+
 def changed_words(old: Lexicon, new: Lexicon) -> set[str]:
     """Words, as `words_of` counts them, whose terms differ between two lexicons of a locale.
 

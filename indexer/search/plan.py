@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise, product
 from typing import TypeVar
 
 from indexer.documents.model import Record
-from indexer.languages.terms import PAIR, STEM, Analyzer
+from indexer.languages.terms import PAIR, STEM, Analyzer, fold, tokens
 from indexer.search import weights
 from indexer.search.engines.base import Plan
 from indexer.search.query import ParsedQuery, Word
@@ -50,8 +51,22 @@ class Planner:
         self.analyzer = analyzer
         self._learned = learned or {}  # stem of the source language → stems of this one, each with its share
         self.vocabulary = vocabulary
+        writing = analyzer.language.writing
+        self._numerals = {fold(word): str(value) for word, value in writing.numerals.items()} if writing else {}
         self._known_elsewhere = known_elsewhere  # a word of another locale is no mistake
         self._synonyms = {tuple(analyzer.stems(typed)): tuple(says) for typed, says in synonyms.items()}
+        self._phrases = synonyms
+
+    @cached_property
+    def _hinted(self) -> dict[str, tuple[str, ...]]:
+        """Stem → what the glossary's phrases say that hold it, where no article does: alone it would find nothing."""
+        found: dict[str, dict[str, None]] = {}
+        for typed, says in self._phrases.items():
+            for token in tokens(typed):
+                folded, stem = self.analyzer.folded(token), self.analyzer.stem(token)
+                if stem and not self.vocabulary.documents(folded) and not self._known_elsewhere(folded):
+                    found.setdefault(stem, {}).update(dict.fromkeys(says))
+        return {stem: tuple(says) for stem, says in found.items()}
 
     def intent(self, parsed: ParsedQuery, filters: tuple[tuple[str, ...], ...] = (), foreign: float = 0.0) -> Intent:
         """What a query asks for; `foreign` is how likely it was asked in the source language instead."""
@@ -109,6 +124,9 @@ class Planner:
                 if longer:
                     return Meaning(forms=((begun, 1.0), *longer), unfinished=True)
         itself = (folded, 1.0)
+        number = self._numerals.get(folded)
+        if number:
+            return Meaning(forms=(itself, (number, weights.NUMERAL)))
         if known or self._known_elsewhere(folded):
             return Meaning(forms=(itself,))
         parts = first(vocabulary.parts, spellings)
@@ -138,11 +156,20 @@ class Planner:
                 add(terms, pair, weights.PAIR * min(weight, other))
 
     def _add_synonyms(self, terms: dict[str, float], stems: Sequence[str]) -> None:
+        said: set[int] = set()  # which of the stems are part of a phrase that is asked as a whole
         for start in range(len(stems)):
             for end in range(start + 1, min(len(stems), start + LONGEST_SYNONYM) + 1):
-                for phrase in self._synonyms.get(tuple(stems[start:end]), ()):
-                    for term in self.analyzer.terms(phrase):
-                        add(terms, term, weights.SYNONYM)
+                phrases = self._synonyms.get(tuple(stems[start:end]), ())
+                self._add_phrases(terms, phrases, weights.SYNONYM)
+                said.update(range(start, end) if phrases else ())
+        for number, stem in enumerate(stems):
+            if number not in said:
+                self._add_phrases(terms, self._hinted.get(stem, ()), weights.HINTED)
+
+    def _add_phrases(self, terms: dict[str, float], phrases: Iterable[str], weight: float) -> None:
+        for phrase in phrases:
+            for term in self.analyzer.terms(phrase):
+                add(terms, term, weight)
 
     def _add_source(self, terms: dict[str, float], parsed: ParsedQuery, weight: float) -> None:
         for word in parsed.words:

@@ -85,7 +85,8 @@ class Searcher:
     def vocabulary(self, locale: str) -> Vocabulary:
         with self._lock:
             if locale not in self._vocabularies:
-                self._vocabularies[locale] = Vocabulary(self._shelf.lexicon(locale), language_for(locale))
+                lexicon, phrases = self._shelf.lexicon(locale), self._shelf.synonyms(locale)
+                self._vocabularies[locale] = Vocabulary(lexicon, language_for(locale), phrases)
             return self._vocabularies[locale]
 
     def source(self) -> LocaleSearch | None:

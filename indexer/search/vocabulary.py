@@ -16,9 +16,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.languages.language import Language
-from indexer.languages.terms import fold
+from indexer.languages.terms import fold, surface, tokens
 from indexer.search import weights
-from indexer.search.lexicon import MIN_COMPOUND, MIN_PART, MIN_USES, Lexicon, divide
+from indexer.search.lexicon import MIN_COMPOUND, MIN_PART, MIN_USES, Lexicon, divided
 
 ONE_EDIT, TWO_EDITS = 5, 9  # letters from which a word may hold so many mistakes
 MOST_SPELT_OUT = 4  # letters of a word that may be spelt out one by one
@@ -36,7 +36,8 @@ class Candidate(NamedTuple):
 class Vocabulary:
     """The lexicon of one locale, arranged for questions. Safe to share between threads."""
 
-    def __init__(self, lexicon: Lexicon, language: Language) -> None:
+    def __init__(self, lexicon: Lexicon, language: Language, phrases: Iterable[str] = ()) -> None:
+        """`phrases` are the glossary's: their words are spelt right, though no article may hold them."""
         self.language = language
         self._documents: dict[str, int] = defaultdict(int)
         self._uses: dict[str, int] = defaultdict(int)
@@ -46,6 +47,8 @@ class Vocabulary:
             self._uses[folded] += count
             self._documents[folded] = max(self._documents[folded], lexicon.documents.get(word, 1))
             written[folded] = max(written.get(folded, (0, "")), (count, word))
+        for word in (surface(token, language) for phrase in phrases for token in tokens(phrase)):
+            written.setdefault(fold(word), (0, word))
         self._written = {folded: word for folded, (_, word) in written.items()}
         self._total = sum(self._uses.values())
         self._sorted = sorted(self._uses)
@@ -56,7 +59,7 @@ class Vocabulary:
             if uses >= MIN_USES and len(word) >= MIN_PART and word.isalpha() and word not in self._stop_words
         }
         self._by_length: dict[int, list[str]] = defaultdict(list)
-        for word in self._sorted:
+        for word in sorted(self._written):
             if word.isalpha():
                 self._by_length[len(word)].append(word)
         self._spelt_out = re.compile(f"({'|'.join(language.spelt_out)})") if language.spelt_out else None
@@ -107,7 +110,7 @@ class Vocabulary:
         """How an unknown word divides into words of the docset: a compound nobody has written yet."""
         if len(folded) < MIN_COMPOUND or not folded.isalpha():
             return ()
-        return divide(folded, self._parts, self.language.linking or ("",)) or ()
+        return divided(folded, self._parts, self.language.linking or ("",))
 
     def corrections(self, folded: str) -> tuple[Candidate, ...]:
         """Words that an unknown one may stand for, the likeliest first. Numbers and ids have none."""
@@ -129,7 +132,7 @@ class Vocabulary:
                 folded, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=edits, limit=None
             )
             for word, distance, _ in near:
-                yield Candidate(word, self._documents[word], int(distance))
+                yield Candidate(word, self.documents(word), int(distance))
 
 
 def likelihood(typed: str, candidate: Candidate) -> tuple[bool, int, str]:

@@ -22,6 +22,8 @@ PAIR = 0.8  # headings 10, prefixes 16, compounds 14, known items 8
 PART = 0.6  # of a compound
 PAIR_OF_PARTS = 0.3
 SYNONYM = 0.5
+HINTED = 0.25  # what the phrases of the glossary say that hold a word which no article holds
+NUMERAL = 0.8  # digits, for a number that was spelt out
 # Of two: for a question in the reader's language, and in the source's.
 SOURCE_STEM = (0.15, 1.5)  # against anchors and paths: source questions 12
 FOREIGN = 0.25  # all other terms, for a question in the source language: source questions 12

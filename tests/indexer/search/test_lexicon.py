@@ -37,6 +37,23 @@ def test_three_parts_are_found_through_two() -> None:
     assert found.compounds["kundpartnerkonto"] == ("kund", "partner", "konto")
 
 
+@pytest.mark.parametrize(
+    ("locale", "typed", "parts"),
+    [
+        ("de-DE", "partnerkontosperrung", ("partner", "konto", "sperrung")),
+        ("de-DE", "kontosperrungsgrund", ("konto", "sperrung", "grund")),
+        ("sv-SE", "kundfakturanummer", ("kund", "faktura", "nummer")),
+        ("nl-NL", "klantenaccountprofiel", ("klant", "account", "profiel")),
+        ("de-DE", "kontosperrung", ("konto", "sperrung")),
+        ("de-DE", "partnerkontosperrungsgrundlage", ()),
+    ],
+)
+def test_a_compound_that_nobody_has_written_divides_into_up_to_three_words(
+    locale: str, typed: str, parts: tuple[str, ...]
+) -> None:
+    assert vocabulary(locale, **dict.fromkeys(parts, 3)).parts(typed) == parts
+
+
 def test_accents_do_not_matter_to_parts() -> None:
     assert lexicon("sv-SE", överföring=3, avgift=3, överföringsavgift=1).compounds == {
         "overforingsavgift": ("overforing", "avgift")
@@ -57,6 +74,14 @@ def test_the_same_words_give_the_same_lexicon(order: list[str]) -> None:
     built = build_lexicon(language_for("sv"), counts, counts)
     assert list(built.counts) == sorted(order)
     assert built == build_lexicon(language_for("sv"), Counter(sorted(order) * 3), counts)
+
+
+def test_words_of_the_glossary_are_spelt_right_though_no_article_holds_them() -> None:
+    found = Vocabulary(lexicon("de-DE", reaktiviert=9, konto=9), language_for("de"), ["Konto deaktiviert", "gesperrt"])
+    assert "deaktiviert" in found
+    assert [each.word for each in found.corrections("deaktivirt")] == ["deaktiviert"]
+    assert found.documents("deaktiviert") == 0
+    assert found.completions("deak", 3) == [], "what would find nothing is not suggested"
 
 
 def test_words_change_when_their_parts_come_or_go() -> None:

@@ -78,6 +78,21 @@ def test_letters_that_a_keyboard_lacks_may_be_spelt_out(searcher: Searcher, q: s
     assert bool(response.corrected_query) == ("foerfalln " in q), "only where a letter is wrong besides"
 
 
+def test_a_word_that_only_the_glossary_holds_finds_what_its_phrase_says(searcher: Searcher) -> None:
+    response = search(searcher, "frais ", "fr-FR")
+    assert ids(response)[0] == PAY
+    assert response.corrected_query is None
+
+
+@pytest.mark.parametrize("locale", ["fr-FR", "sv-SE"])
+def test_a_number_that_is_spelt_out_finds_its_digits(searcher: Searcher, locale: str) -> None:
+    planner = searcher.locale(locale).planner
+    word = {"fr-FR": "soixante", "sv-SE": "sextio"}[locale]
+    terms = dict(planner.intent(parse(f"{word} ")).plan.terms)
+    assert "60" in terms
+    assert terms["60"] < terms[word]
+
+
 def test_a_stop_word_whose_letters_are_spelt_out_is_one(searcher: Searcher) -> None:
     planner = searcher.locale("sv-SE").planner
     spelt, accented = (planner.meanings(parse(f"{word} faktura")) for word in ("foer", "för"))
