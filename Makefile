@@ -27,7 +27,7 @@ LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-emit-inde
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test cluster-test cluster coverage check check-locales bench locales lock dist clean
+.PHONY: help run setup test cluster-test cluster chaos coverage check check-locales bench locales lock dist clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,11 @@ cluster-test: $(DEV) $(COMPILED) ## Run the tests of OpenSearch, against a clust
 
 cluster: $(DEV) ## Keep such a cluster running, for test runs in quick succession (Ctrl-C ends it)
 	$(BIN)/python -m tests.opensearch.cluster var/cluster
+
+MINUTES ?= 60
+
+chaos: $(DEV) $(COMPILED) ## Mixed load with a fault a minute, for an hour (MINUTES=5)
+	$(BIN)/python -m pytest -n 0 -s tests/chaos --minutes $(MINUTES) $(ARGS)
 
 # What decides about accounts and people; their own tests reach every branch, without the rest of the suite.
 COVERED := tests/app/diagnosis tests/app/identity tests/app/signin tests/oidc tests/app/test_procedures.py \

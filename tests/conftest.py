@@ -34,6 +34,7 @@ NO_CHROMIUM = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--minutes", default="0", help="how long tests of chaos take; without, they are skipped")
     parser.addoption("--thorough", action="store_true", help="as many cases of generated tests as CI runs")
 
 

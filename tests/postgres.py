@@ -76,8 +76,15 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
     options = ["--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={SUPERUSER}"]
     initdb = [str(found / "initdb"), *options, f"--pgdata={data}"]
     subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **user)
+    return run(folder)
+
+
+def run(folder: Path) -> subprocess.Popen[bytes]:
+    """Start the server whose data are there, again."""
+    found, data, user = programs(), folder / "data", runs_as()
+    assert found is not None
     settings = [f"--{setting}" for setting in (*CARELESS, "listen_addresses=", f"unix_socket_directories={folder}")]
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
         return subprocess.Popen([found / "postgres", "-D", data, *settings], stdout=log, stderr=log, cwd=folder, **user)
 
 

@@ -28,6 +28,9 @@ class Metrics:
     def __init__(self) -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+        if folder := measurements_folder():
+            # Whoever cleans up temporary folders must not keep a worker from being replaced.
+            Path(folder).mkdir(parents=True, exist_ok=True)
         self._registry = registry = CollectorRegistry()
         self._requests = Histogram(
             "goodstanding_http_request_seconds",
