@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from app.encoding import ENDING, compressed, wants_gzip
+
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
@@ -29,10 +31,16 @@ class Page:
     body: bytes
     etag: str  # of the bytes, so that it changes with the program as well
     content_type: str
+    small: bytes | None = None  # the body compressed, where that makes it smaller
 
     @property
     def size(self) -> int:
-        return len(self.body) + OVERHEAD
+        return len(self.body) + len(self.small or b"") + OVERHEAD
+
+
+def page_of(body: bytes, content_type: str) -> Page:
+    etag = hashlib.blake2b(body, digest_size=12).hexdigest()
+    return Page(body, etag, content_type, compressed(body, content_type))
 
 
 class PageCache:
@@ -96,18 +104,26 @@ class PageCache:
         if page is None:
             rendered = render()
             body = rendered if isinstance(rendered, bytes) else rendered.encode()
-            page = Page(body, hashlib.blake2b(body, digest_size=12).hexdigest(), content_type)
+            page = page_of(body, content_type)
             self.put(generation, key, page)
         return answer(page)
 
 
-def answer(page: Page) -> Response:
-    """The page as a response: 304 without a body where the reader has it already."""
+def answer(page: Page, cache_control: str = CACHE_CONTROL) -> Response:
+    """The page as a response: compressed where the browser takes that, 304 without a body where it has the page."""
     from flask import current_app, request
 
-    headers = {"ETag": f'"{page.etag}"', "Cache-Control": CACHE_CONTROL}
-    if request.if_none_match.contains_weak(page.etag):
+    small = page.small if page.small is not None and wants_gzip() else None
+    etag = page.etag + ENDING if small is not None else page.etag
+    headers = {"ETag": f'"{etag}"', "Cache-Control": cache_control}
+    if page.small is not None:
+        headers["Vary"] = "Accept-Encoding"
+    if request.if_none_match.contains_weak(etag):
         response = current_app.response_class(status=304, headers=headers)
         del response.headers["Content-Type"]
         return response
-    return current_app.response_class(page.body, headers=headers, content_type=page.content_type)
+    if small is not None:
+        headers["Content-Encoding"] = "gzip"
+    return current_app.response_class(
+        page.body if small is None else small, headers=headers, content_type=page.content_type
+    )

@@ -11,8 +11,10 @@ import mimetypes
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, abort, current_app, url_for
+from flask import Flask, abort, url_for
 from werkzeug.wrappers import Response
+
+from app.pages import Page, answer, page_of
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -51,11 +53,14 @@ def register_assets(app: Flask) -> None:
 
 def _serve(version: str, name: str) -> Response:
     """With an old hash the file still comes, so that a page from before an update works on."""
-    content = files().get(name)
-    if content is None:
+    if name not in files():
         abort(404)
+    return answer(page(name), FOREVER if version == fingerprint() else A_WHILE)
+
+
+@cache
+def page(name: str) -> Page:
+    """The file as it is sent, compressed once."""
     suffix = Path(name).suffix
     kind = TYPES.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
-    response = current_app.response_class(content, content_type=kind)
-    response.headers["Cache-Control"] = FOREVER if version == fingerprint() else A_WHILE
-    return response
+    return page_of(files()[name], kind)
