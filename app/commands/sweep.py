@@ -12,6 +12,7 @@ from app.commands.console import Progress, counted, index_option, json_option, l
 from indexer.errors import UsageError
 
 if TYPE_CHECKING:
+    from app.operations.retention import Forgotten
     from app.sweeping.findings import Event
     from app.sweeping.service import Report
 
@@ -32,12 +33,13 @@ if TYPE_CHECKING:
 @index_option
 @json_option
 def sweep(accounts: tuple[str, ...], at: str, workers: int, index_folder: Path | None, *, as_json: bool) -> None:
-    """Diagnose every account, and report what is new.
+    """Diagnose every account, report what is new, and forget what GOODSTANDING_KEEP_ settings say.
 
     Changes of standing since the last sweep, deadlines of reasons that may soon apply, and customers' subscriptions on
     21Vianet whose deletion will soon be due.
     """
     from app.database import open_database
+    from app.operations import retention
     from app.remedies import guide_of
     from app.sweeping.service import Sweep
     from indexer.library import open_library
@@ -46,6 +48,7 @@ def sweep(accounts: tuple[str, ...], at: str, workers: int, index_folder: Path |
     moment = moment_of(at)
     guide = guide_of(open_library(settings.index, settings.cluster))
     found: list[Event] = []
+    forgotten: Forgotten | None = None
     progress = Progress(quiet=as_json)
 
     def tell(event: Event) -> None:
@@ -61,6 +64,7 @@ def sweep(accounts: tuple[str, ...], at: str, workers: int, index_folder: Path |
         if accounts:
             report = sweeping.some(dict.fromkeys(accounts), moment, tell)
         else:
+            forgotten = retention.apply(database, settings, datetime.now(UTC))
             report = sweeping.everything(
                 moment, tell, lambda done, total: progress("accounts", done, total), processes=workers
             )
@@ -68,9 +72,12 @@ def sweep(accounts: tuple[str, ...], at: str, workers: int, index_folder: Path |
         progress.finish()
         database.close()
     if as_json:
-        print_json(as_data(report, found))
-    else:
-        click.echo(summed_up(report), err=True)
+        print_json(as_data(report, found) | ({} if forgotten is None else {"forgotten": vars(forgotten)}))
+        return
+    click.echo(summed_up(report), err=True)
+    if forgotten is not None and forgotten.messages:
+        said = counted(forgotten.messages, "message")
+        click.echo(f"Erased {said} of requests closed {settings.keep_requests} days ago or earlier.", err=True)
 
 
 def moment_of(text: str) -> datetime | None:

@@ -92,9 +92,12 @@ def password(user: str) -> None:
 
 @users.command()
 @click.argument("user")
+@click.option("--with-texts", is_flag=True, help="Also erase what they wrote in support requests.")
 @click.confirmation_option(prompt="The name cannot be had back. Erase this person?")
-def erase(user: str) -> None:
+def erase(user: str, *, with_texts: bool) -> None:
     """Forget a person for good. The trail keeps what they did, under an id that names nobody."""
+    from app.support.erasing import erase_written_by
+
     with identity_services() as identity:
-        identity.users.erase(identity.users.named(user))
+        identity.users.erase(identity.users.named(user), erase_written_by if with_texts else None)
     click.echo(f"Erased {user}.")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from unicodedata import normalize
 
 from sqlalchemy import Connection
 
-from app.database import NO_ACCOUNT, Database
+from app.database import EVERY_ACCOUNT, NO_ACCOUNT, Database
 from app.identity import passwords, store
 from app.identity.audit import COMMAND_LINE, Clock, Trail, utc_now
 from app.identity.errors import IdentityError
@@ -100,10 +101,15 @@ class LocalUsers:
             store.end_sessions(connection, identity.id)
             self._note(connection, "user.disabled" if disabled else "user.enabled", identity)
 
-    def erase(self, identity: Identity) -> None:
-        """Forget a person for good. The trail keeps what they did, under an id that names nobody."""
-        with self._database.writing(NO_ACCOUNT) as connection:
+    def erase(self, identity: Identity, texts: Callable[[Connection, str], int] | None = None) -> None:
+        """Forget a person for good. The trail keeps what they did, under an id that names nobody.
+
+        `texts` erases what they wrote as well, in the same transaction.
+        """
+        with self._database.writing(EVERY_ACCOUNT if texts else NO_ACCOUNT) as connection:
             self._note(connection, "user.erased", identity)
+            if texts:
+                texts(connection, identity.id)
             store.erase_identity(connection, identity.id)
 
     def _note(self, connection: Connection, action: str, identity: Identity) -> None:

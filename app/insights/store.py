@@ -78,6 +78,11 @@ def forget(connection: Connection, before: date, fewest: int) -> None:
     )
 
 
+def forget_before(connection: Connection, day: date) -> int:
+    """Every count of days before that one; says how many there were."""
+    return connection.execute(delete(daily_count).where(daily_count.c.day < day)).rowcount
+
+
 def _sum_of(kind: Kind) -> ColumnElement[int]:
     return func.sum(case((daily_count.c.kind == kind.value, daily_count.c.number), else_=0))
 

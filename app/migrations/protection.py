@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from app.database import ACCOUNT_SETTING, EVERY_ACCOUNT, NO_ACCOUNT
 
@@ -62,6 +62,33 @@ def append_only(table: str) -> None:
         )
 
 
+def only_erased(table: str, column: str, marker: str) -> None:
+    """Of an append-only table, have one column of a row changed to the marker of what was erased, and nothing else."""
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(
+            "CREATE OR REPLACE FUNCTION goodstanding_only_erased() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF to_jsonb(OLD) - TG_ARGV[0] <> to_jsonb(NEW) - TG_ARGV[0] OR to_jsonb(NEW) ->> TG_ARGV[0] <> TG_ARGV[1] "
+            f"THEN RAISE EXCEPTION '%: {REFUSAL}', TG_TABLE_NAME; END IF; RETURN NEW; END $$"
+        )
+        op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+        op.execute(
+            f"CREATE TRIGGER {table}_append_only BEFORE DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION goodstanding_refuse()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_only_erased BEFORE UPDATE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION goodstanding_only_erased('{column}', '{marker}')"
+        )
+        return
+    others = [each["name"] for each in inspect(op.get_bind()).get_columns(table) if each["name"] != column]
+    changed = " OR ".join([f"NEW.{column} <> '{marker}'", *(f"NEW.{name} IS NOT OLD.{name}" for name in others)])
+    op.execute(f"DROP TRIGGER {table}_no_update")
+    op.execute(
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN {changed} "
+        f"BEGIN SELECT RAISE(ABORT, '{table}: {REFUSAL}'); END"
+    )
+
+
 def grant(connection: Connection, role: str) -> None:
     """PostgreSQL: let a role that owns nothing read and add; and change what is not append-only."""
     from app.migrations import tables
@@ -70,6 +97,8 @@ def grant(connection: Connection, role: str) -> None:
     for table in tables().sorted_tables:
         rights = "SELECT, INSERT" if table.info.get("append_only") else "SELECT, INSERT, UPDATE, DELETE"
         connection.exec_driver_sql(f"GRANT {rights} ON {quote(table.name)} TO {quote(role)}")
+        if erased := table.info.get("erased"):
+            connection.exec_driver_sql(f"GRANT UPDATE ({quote(erased)}) ON {quote(table.name)} TO {quote(role)}")
     schema = connection.dialect.default_schema_name
     connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {quote(str(schema))} TO {quote(role)}")
     connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {quote(role)}")

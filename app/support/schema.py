@@ -1,5 +1,7 @@
 """The tables of support requests. Rows are only ever added: what a request is now, its last change says.
 
+What was written in them can be erased, and nothing else of a row be changed (`erasing.py`).
+
 A change bears the version that it makes of its request: 1, 2, 3 … Of two people who start from the same version only
 one can write the next: the primary key refuses the other, on any database.
 """
@@ -38,7 +40,7 @@ support_request = Table(
     Column("opened_by", ID, nullable=False, comment="an identity, which may have been erased"),
     Column("opened_at", Moment, nullable=False),
     UniqueConstraint("account_id", "id"),  # also what finds an account's requests
-    info={"append_only": True},
+    info={"append_only": True, "erased": "subject"},
 )
 support_change = Table(
     "support_change",
@@ -59,5 +61,5 @@ support_change = Table(
     ForeignKeyConstraint(["account_id", "request_id"], ["support_request.account_id", "support_request.id"]),
     UniqueConstraint("account_id", "actor", "token"),
     Index("ix_support_change_history", "account_id", "at"),
-    info={"append_only": True},
+    info={"append_only": True, "erased": "message"},
 )
