@@ -76,8 +76,8 @@ def sweep(accounts: tuple[str, ...], at: str, workers: int, index_folder: Path |
         return
     click.echo(summed_up(report), err=True)
     if forgotten is not None and forgotten.messages:
-        said = counted(forgotten.messages, "message")
-        click.echo(f"Erased {said} of requests closed {settings.keep_requests} days ago or earlier.", err=True)
+        number = counted(forgotten.messages, "message")
+        click.echo(f"Erased {number} of requests closed {settings.keep_requests} days ago or earlier.", err=True)
 
 
 def moment_of(text: str) -> datetime | None:
