@@ -1,12 +1,15 @@
 """Every content problem of a docset in one report, and what its articles state in each language.
 
-Checking reads a docset as building does, and keeps nothing.
+Checking reads a docset as building does, compares translations with their source where that is asked for, and keeps
+nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from indexer import workers
@@ -28,7 +31,12 @@ from indexer.intake import (
     take_in,
 )
 from indexer.library import Entry
+from indexer.localization.findings import Finding
+from indexer.localization.freshness import Evidence, Status, judged
+from indexer.localization.matrix import Shared, shared_revisions
+from indexer.localization.survey import Survey, survey
 from indexer.own import own_content
+from indexer.store import ObjectStore
 
 T = TypeVar("T")
 
@@ -41,20 +49,54 @@ class Reference(Record):
     problems: tuple[Problem, ...] = ()
 
 
+class TranslationReport(Record):
+    """One article in one language: how fresh it is, and what was found in it."""
+
+    article: str
+    locale: str
+    file: str  # of the translation; of the source where it is missing
+    status: Status
+    evidence: Evidence
+    method: str = ""
+    date: str = ""
+    source_date: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
 class CheckReport(Record):
     articles: int
     problems: tuple[Problem, ...]
     statements: dict[str, dict[str, tuple[str, ...]]]  # locale → programme → ids of the reasons stated
+    translations: tuple[TranslationReport, ...] = ()  # where they were asked for
+    shared: tuple[Shared, ...] = ()  # likewise
+
+
+class _Subject(Record):
+    entries: tuple[Entry, ...]
+    guidance: Guidance
+    source_locale: str
+    locales: tuple[str, ...]
+    created: str
 
 
 def check_docset(
-    content: Sequence[str], source: Sequence[str] = (), *, progress: Progress | None = None
+    content: Sequence[str], source: Sequence[str] = (), *, translations: bool = False, progress: Progress | None = None
 ) -> CheckReport:
-    """Read a docset and report. Raises UsageError where there is none."""
+    """Read a docset and report. `translations` compares each with its source, too. Raises UsageError where there is
+    none."""
     docset = open_docset(content, source)
+    if not translations:
+        return _checked(docset, None, progress)
+    with TemporaryDirectory(prefix="goodstanding-") as folder:
+        return _checked(docset, ObjectStore(Path(folder)), progress)
+
+
+def _checked(docset: Docset, store: ObjectStore | None, progress: Progress | None) -> CheckReport:
+    """What is read is kept in `store` to be compared; None: nothing is compared."""
     reference = references(docset)
-    intakes, _ = take_in(docset, reference.guidance, None, count=workers.default_count(), progress=progress)
+    intakes, _ = take_in(docset, reference.guidance, store, count=workers.default_count(), progress=progress)
     entries = articles_of(docset, intakes)
+    problems = docset_problems(docset, reference, intakes, entries)
     statements = {
         locale: statements_by_programme(
             reference.guidance,
@@ -64,8 +106,59 @@ def check_docset(
     }
     return CheckReport(
         articles=len(entries),
-        problems=docset_problems(docset, reference, intakes, entries),
+        problems=problems,
         statements=statements,
+        translations=_translations(docset, reference, entries, problems, store) if store else (),
+        shared=tuple(shared_revisions(entries, _others(docset, entries))) if store else (),
+    )
+
+
+def _others(docset: Docset, entries: Sequence[Entry]) -> tuple[str, ...]:
+    return tuple(one for one in published_locales(docset, entries) if one != docset.source_locale)
+
+
+def _translations(
+    docset: Docset, reference: Reference, entries: Sequence[Entry], problems: Sequence[Problem], store: ObjectStore
+) -> tuple[TranslationReport, ...]:
+    subject = _Subject(
+        entries=tuple(entries),
+        guidance=reference.guidance,
+        source_locale=docset.source_locale,
+        locales=published_locales(docset, entries),
+        created=datetime.now(UTC).isoformat(),
+    )
+    surveyed = survey(subject, reference.glossary, problems, store, count=workers.default_count())
+    known = {(entry.locale, entry.id): entry for entry in entries}
+    return tuple(
+        _translation(docset, article_id, locale, known, surveyed)
+        for article_id in sorted({entry.id for entry in entries})
+        for locale in subject.locales
+    )
+
+
+def _translation(
+    docset: Docset, article_id: str, locale: str, known: Mapping[tuple[str, str], Entry], surveyed: Survey
+) -> TranslationReport:
+    here, source = known.get((locale, article_id)), known.get((docset.source_locale, article_id))
+    findings = surveyed.findings(locale, article_id)
+    verdict = judged(
+        here.origin if here else None,
+        source.origin if source else None,
+        is_source=locale == docset.source_locale,
+        hashed=docset.hashed,
+        findings=lambda: findings,
+    )
+    at = here or source
+    return TranslationReport(
+        article=article_id,
+        locale=locale,
+        file=at.origin.file if at else "",
+        status=verdict.status,
+        evidence=verdict.evidence,
+        method=verdict.method,
+        date=verdict.date,
+        source_date=verdict.source_date,
+        findings=findings,
     )
 
 

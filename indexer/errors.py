@@ -162,6 +162,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "{key} is {value!r}, so it is not known how the translation was made.",
         "Write HT where a person made or reviewed it, MT where a machine made it, or leave the line out.",
     ),
+    "locale-contradicted": (
+        WARNING,
+        "ms.contentlocale is {value!r}, but the file stands in the folder of {locale}, which counts.",
+        "Correct the line, or move the file to its own language.",
+    ),
     # --- reading
     "encoding-more": (
         WARNING,

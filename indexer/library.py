@@ -29,7 +29,7 @@ from indexer.documents.docset import TocGroup
 from indexer.documents.model import Article, Digest, Facets, Problem, Record
 from indexer.errors import LibraryError, UsageError
 from indexer.guidance import Binding, Guidance
-from indexer.localization.freshness import Evidence, Origin, Translation, by_content, judge
+from indexer.localization.freshness import Origin, Translation, judged
 from indexer.search.engines import engine_named
 from indexer.search.engines.base import EngineIndex
 from indexer.search.engines.cluster import Cluster
@@ -143,15 +143,13 @@ class Library:
 
     def translation(self, locale: str, article_id: str) -> Translation:
         target, source = self.entry(locale, article_id), self.entry(self.source_locale, article_id)
-        verdict = judge(
+        return judged(
             target.origin if target else None,
             source.origin if source else None,
             is_source=locale == self.source_locale,
             hashed=self.manifest.hashed,
+            findings=lambda: self.survey.findings(locale, article_id),
         )
-        if verdict.evidence is not Evidence.NONE or source is None or source.origin.extracted:
-            return verdict  # an extracted source may be the older of the two
-        return by_content(verdict, self.survey.findings(locale, article_id))
 
     @cached_property
     def survey(self) -> Survey:

@@ -77,6 +77,7 @@ class _Reader:
         self.problems += front.problems
         if front.refused:
             return []
+        self._check_locale(front.metadata, content)
         text = split_bilingual(whole_file(front.body, self.file.name, front.line))
         self.problems += text.problems
         articles = []
@@ -147,8 +148,16 @@ class _Reader:
             markdown=text.content,
         )
 
-    def _report(self, code: str, line: int = 0) -> None:
-        self.problems.append(problem(code, self.file.name, line))
+    def _check_locale(self, metadata: Metadata, content: str) -> None:
+        """A translation that says it is of another language than its folder is wrong in one of the two."""
+        said = canonical_locale(metadata.content_locale)
+        if said and said != self.file.locale and not self.file.source_only:
+            lines = enumerate(content.split("\n"), 1)
+            line = next((number for number, text in lines if text.startswith("ms.contentlocale")), 0)
+            self._report("locale-contradicted", line, value=metadata.content_locale, locale=self.file.locale)
+
+    def _report(self, code: str, line: int = 0, **values: str) -> None:
+        self.problems.append(problem(code, self.file.name, line, **values))
 
 
 def _neutral(metadata: Metadata) -> Metadata:

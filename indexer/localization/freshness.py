@@ -4,7 +4,7 @@ Judged in this order: the source's hash that the translation stores, side-by-sid
 translation is called outdated without evidence that a person can check.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 import msgspec
@@ -92,6 +92,21 @@ def by_content(verdict: Translation, findings: Iterable[Finding]) -> Translation
     if verdict.evidence is Evidence.NONE and any(one.sure and one.kind in LACKING for one in findings):
         return msgspec.structs.replace(verdict, status=Status.OUTDATED, evidence=Evidence.CONTENT)
     return verdict
+
+
+def judged(
+    target: Origin | None,
+    source: Origin | None,
+    *,
+    is_source: bool,
+    hashed: bool,
+    findings: Callable[[], Iterable[Finding]],
+) -> Translation:
+    """The verdict by all evidence there is. Findings are asked for only where nothing else says anything."""
+    verdict = judge(target, source, is_source=is_source, hashed=hashed)
+    if verdict.evidence is not Evidence.NONE or source is None or source.extracted:
+        return verdict  # an extracted source may be the older of the two
+    return by_content(verdict, findings())
 
 
 def _compare(target: Origin, source: Origin | None, *, hashed: bool) -> tuple[Status, Evidence]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from posixpath import basename
 
 from indexer.documents.model import Record
-from indexer.library import Library
+from indexer.library import Entry, Library
 from indexer.localization.findings import DRIFT, Finding
 from indexer.localization.freshness import Status, Translation
 
@@ -86,7 +87,7 @@ class Matrix:
 
     def shared(self) -> list[Shared]:
         """Equal hashes in two languages mean that both were made from the same source revision."""
-        return [shared_revisions(self.library, *pair) for pair in combinations(self.locales, 2)]
+        return shared_revisions(self.library.manifest.entries, self.locales)
 
     def tasks(self) -> list[Task]:
         """What to translate first: what is missing or lags, by how much leads there."""
@@ -129,13 +130,18 @@ class Matrix:
         return sum(basename(article_id) == basename(wanted) for wanted in named)  # as `guidance.speaks_of` has it
 
 
-def shared_revisions(library: Library, first: str, second: str) -> Shared:
-    both = [
-        (mine.origin.source_hash, theirs.origin.source_hash)
-        for mine in library.entries(first)
-        if (theirs := library.entry(second, mine.id)) and mine.origin.source_hash and theirs.origin.source_hash
-    ]
-    return Shared(first=first, second=second, equal=sum(mine == theirs for mine, theirs in both), both=len(both))
+def shared_revisions(entries: Iterable[Entry], locales: Sequence[str]) -> list[Shared]:
+    """Of every two of these locales, in how many articles both name the same source revision."""
+    named: dict[str, dict[str, str]] = {locale: {} for locale in locales}
+    for entry in entries:
+        if entry.locale in named and entry.origin.source_hash:
+            named[entry.locale][entry.id] = entry.origin.source_hash
+    return [_shared(*pair, named[pair[0]], named[pair[1]]) for pair in combinations(locales, 2)]
+
+
+def _shared(first: str, second: str, mine: Mapping[str, str], theirs: Mapping[str, str]) -> Shared:
+    both = mine.keys() & theirs.keys()
+    return Shared(first=first, second=second, equal=sum(mine[one] == theirs[one] for one in both), both=len(both))
 
 
 def _need(square: Square) -> int:

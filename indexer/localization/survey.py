@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
@@ -17,7 +18,8 @@ from indexer import workers
 from indexer.documents.model import Article, Problem, Record
 from indexer.errors import LibraryError
 from indexer.glossary import Glossary
-from indexer.library import Entry, Manifest, read_record
+from indexer.guidance import Guidance
+from indexer.library import Entry, read_record
 from indexer.localization.alignment import align
 from indexer.localization.drift import Side, compare
 from indexer.localization.findings import By, Finding, Kind
@@ -53,8 +55,23 @@ class _Task(Record):
     extra: tuple[Finding, ...]  # found without reading
 
 
+class Subject(Protocol):
+    """What a survey needs to know of a docset; a library's manifest is one."""
+
+    @property
+    def entries(self) -> Sequence[Entry]: ...
+    @property
+    def guidance(self) -> Guidance: ...
+    @property
+    def source_locale(self) -> str: ...
+    @property
+    def locales(self) -> Sequence[str]: ...
+    @property
+    def created(self) -> str: ...
+
+
 def survey(
-    manifest: Manifest,
+    manifest: Subject,
     glossary: Glossary,
     problems: Iterable[Problem],
     store: ObjectStore,
@@ -91,7 +108,7 @@ def previous_survey(folder: Path) -> Survey | None:
     return found if found.format == FORMAT else None
 
 
-def _tasks(manifest: Manifest, glossary: Glossary, problems: Iterable[Problem]) -> list[_Task]:
+def _tasks(manifest: Subject, glossary: Glossary, problems: Iterable[Problem]) -> list[_Task]:
     entries = {(entry.locale, entry.id): entry for entry in manifest.entries}
     garbled: dict[str, list[Problem]] = {}
     for each in problems:
