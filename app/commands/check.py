@@ -152,7 +152,7 @@ def _statements(report: CheckReport) -> list[str]:
         for locale, programmes in report.statements.items()
         for programme, reasons in programmes.items()
     ] + [
-        f"{one.first} and {one.second}: {one.equal:,} of {counted(one.both, 'article')} made from the same source revision"
+        f"{one.first} and {one.second}: of {counted(one.both, 'article')}, {one.equal:,} of the same source revision"
         for one in report.shared
         if one.both
     ]

@@ -28,7 +28,7 @@ def import_(
     """
     from indexer.check import references
     from indexer.documents.docset import open_docset
-    from indexer.localization.exchange.applying import apply_xliff, write_all
+    from indexer.localization.exchange.applying import RefusedError, apply_xliff, write_all
     from indexer.localization.exchange.texts import Docs
     from indexer.localization.exchange.xliff import read_xliff
     from indexer.localization.exchange.xmlreading import MAX_BYTES, HostileXmlError
@@ -41,7 +41,10 @@ def import_(
     except HostileXmlError as error:
         raise CommandFailed(f"{file} cannot be used: {error}. Export it again. Nothing was written.") from error
     today = datetime.now(UTC).date()
-    written = apply_xliff(Docs(docset), references(docset).guidance, files, today=today, method=method or "")
+    try:
+        written = apply_xliff(Docs(docset), references(docset).guidance, files, today=today, method=method or "")
+    except RefusedError as error:
+        raise CommandFailed(f"{file}: {error}") from error
     if not dry_run:
         write_all(written)
     if as_json:

@@ -65,3 +65,24 @@ def test_a_source_locale_that_is_not_known_ends_no_check(docset: Path) -> None:
     (docset / "docset.yml").write_text("name: x\nsource: is-IS\n", encoding="utf-8")
     (problem,) = check_docset([str(docset)]).problems
     assert (problem.file, problem.line, problem.code) == ("docset.yml", 2, "locale-language")
+
+
+def translated(docset: Path, locale: str, name: str, *lines: str) -> None:
+    path = docset / locale / f"{name}.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(["---", "title: X", *lines, "---", "# X", ""]), encoding="utf-8")
+
+
+def test_metadata_that_contradicts_itself_is_named_by_file(docset: Path) -> None:
+    (docset / "en-us/pay.md").write_text("---\ntitle: Pay\n---\n# Pay\n", encoding="utf-8")
+    translated(docset, "fr-fr", "bill", "ms.contentlocale: nl-NL", "ms.openlocfilehash: " + "0" * 40)
+    translated(docset, "fr-fr", "pay", "ms.date: 01/01/2999", "ms.openlocfilehash: " + "0" * 40)
+    report = check_docset([str(docset)], translations=True)
+    (contradicted,) = [each for each in report.problems if each.code == "locale-contradicted"]
+    assert (contradicted.file, contradicted.line) == ("fr-fr/bill.md", 3)
+    assert "'nl-NL'" in contradicted.message
+    assert contradicted.remedy
+    found = {(one.article, each.kind.value) for one in report.translations for each in one.findings}
+    assert {("pay", "date-ahead"), ("pay", "hash-repeated"), ("bill", "hash-repeated")} <= found
+    # None of this makes a translation current.
+    assert {one.status.value for one in report.translations if one.locale == "fr-FR"} == {"unknown"}

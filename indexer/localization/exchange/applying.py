@@ -51,6 +51,9 @@ def apply_xliff(
     """What the files come to; nothing is written yet. Raises RefusedError for the first thing that doesn't fit."""
     if not files:
         raise RefusedError("the file", "", "it holds no article.", "Export it again.")
+    times = Counter((file.original, canonical_locale(file.locale)) for file in files)
+    if twice := next((original for (original, _), number in times.items() if number > 1), None):
+        raise RefusedError(twice, "", "it is there twice, in one language.", "Remove one of the two.")
     written = [_apply(docs, guidance, file, today, method) for file in files]
     return [one for one in written if one is not None]
 
@@ -79,7 +82,12 @@ def _apply(docs: Docs, guidance: Guidance, file: ReadFile, today: date, method: 
             article, "", f"it belongs to the docset {file.docset!r}, not to {docset.name!r}.", "Name its own --content."
         )
     if locale not in docset.locales or locale == docset.source_locale:
-        raise RefusedError(article, "", f"{file.locale!r} is no language that this docset is translated into.", "")
+        known = ", ".join(one for one in docset.locales if one != docset.source_locale)
+        reason = f"{file.locale!r} is no language that this docset is translated into."
+        raise RefusedError(article, "", reason, f"Export it for one of: {known}.")
+    if file.source_locale and canonical_locale(file.source_locale) != docset.source_locale:
+        reason = f"it is translated from {file.source_locale!r}, and the docset's source is {docset.source_locale!r}."
+        raise RefusedError(article, "", reason, "Export again, and translate from that language.")
     source = docs.source(article) if article in docs.ids() else None
     if source is None:
         raise RefusedError(article, "", "the docset has no such source article.", "Export again.")

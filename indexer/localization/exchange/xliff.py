@@ -35,6 +35,7 @@ class ReadUnit(NamedTuple):
 class ReadFile(NamedTuple):
     docset: str
     original: str  # the article's id
+    source_locale: str
     locale: str
     revision: str
     units: tuple[ReadUnit, ...]
@@ -110,6 +111,7 @@ def _file(element: Element) -> ReadFile:
     return ReadFile(
         docset=element.get("product-name", ""),
         original=element.get("original", ""),
+        source_locale=element.get("source-language", ""),
         locale=element.get("target-language", ""),
         revision=external.get("uid", "") if external is not None else "",
         units=tuple(_read_unit(each) for each in element.iter(f"{{{NAMESPACE}}}trans-unit")),

@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.check import references
+from indexer.documents.bilingual import plain_text
 from indexer.documents.docset import open_docset
 from indexer.localization.exchange.applying import RefusedError, apply_xliff, write_all
 from indexer.localization.exchange.memory import aligned, glossary_csv, side_by_side, write_tbx, write_tmx
@@ -164,6 +165,7 @@ def test_a_translation_built_otherwise_needs_every_sentence(own):
 
 REFUSED = [
     ("another docset", 'product-name="Goodstanding guidance"', 'product-name="Other"', "belongs to the docset 'Other'"),
+    ("another source", 'source-language="en-US"', 'source-language="is-IS"', "it is translated from 'is-IS'"),
     ("another language", 'target-language="fr-FR"', 'target-language="is-IS"', "no language that this docset"),
     ("an article that is gone", f'original="{SUSPENDED}"', 'original="../../etc/passwd"', "no such source article"),
     ("a source that changed", "doesn't close your account", "closes your account", "unit s4: the source now says"),
@@ -188,6 +190,46 @@ def test_what_does_not_fit_is_refused_and_nothing_written(desk, own, old, new, s
     with pytest.raises(RefusedError, match=said):
         write_all(desk.take(xliff.replace(old, new)))
     assert {path: path.read_bytes() for path in own.rglob("*.md")} == before
+
+
+def test_an_article_that_is_there_twice_is_refused(desk):
+    one = desk.export("fr-FR", SUSPENDED)
+    file = one[one.index("  <file ") : one.index("</xliff>")]
+    with pytest.raises(RefusedError, match="it is there twice"):
+        desk.take(one.replace("</xliff>", f"{file}</xliff>"))
+
+
+WRITTEN_OTHERWISE = {
+    "a byte order mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "line ends of Windows": lambda text: text.replace("\n", "\r\n").encode(),
+    "UTF-16": lambda text: text.replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16"),
+    "character references": lambda text: text.encode("ascii", "xmlcharrefreplace"),
+    "units in another order": lambda text: swapped(text).encode(),
+    "a tool's own elements": lambda text: text.replace(
+        "</header>", '<phase-group><phase phase-name="x" process-name="y"/></phase-group></header>'
+    ).encode(),
+    "no final line": lambda text: text.rstrip().encode(),
+}
+
+
+def swapped(text):
+    units = re.findall(r"      <trans-unit .*?</trans-unit>\n", text, re.S)
+    return text.replace("".join(units), "".join(reversed(units)))
+
+
+@pytest.mark.parametrize("how", WRITTEN_OTHERWISE)
+def test_however_a_tool_writes_it_the_same_is_read(desk, how):
+    text = desk.export("fr-FR", SUSPENDED)
+    changed = text.replace("Cet article vous aide", "Cet article sert")
+    assert desk.take(WRITTEN_OTHERWISE[how](text)) == []
+    (written,) = desk.take(WRITTEN_OTHERWISE[how](changed))
+    assert written == desk.take(changed)[0]
+
+
+def test_targets_that_were_taken_out_change_nothing(desk):
+    without = re.sub(r"\s*<target .*?</target>", "", desk.export("fr-FR", SUSPENDED), flags=re.S)
+    assert desk.take(without) == []
+    assert desk.take(re.sub(r"(<target [^>]*)>.*?</target>", r"\1/>", without, flags=re.S)) == []
 
 
 HOSTILE = [
@@ -250,6 +292,51 @@ def test_other_peoples_tools_read_count_and_write_back_what_we_export(desk, tmp_
     assert desk.take((tmp_path / "back.xlf").read_bytes()) == []
     toolkit("tbx2po", "--progress=none", tbx, tmp_path / "glossary.po")
     assert "opgeschort account" in glossary_csv(desk.reference.glossary, ["nl-NL"])
+
+
+SCHEMAS = "usr/share/php/Symfony/Component/Translation/Resources/schemas"  # in Debian's php-symfony-translation
+
+
+@pytest.fixture(scope="session")
+def xliff_schemas(pytestconfig):
+    """The folder of OASIS' schemas: where the package is installed, else out of the package, kept in pytest's cache."""
+    if (folder := Path("/", SCHEMAS)).is_dir():
+        return folder
+    cache = pytestconfig.cache.mkdir("xliff-schema")
+    if not (cache / SCHEMAS).is_dir():
+        with suppress(OSError, subprocess.SubprocessError):
+            fetch = ["apt-get", "download", "--quiet", "php-symfony-translation"]
+            subprocess.run(fetch, cwd=cache, check=True, capture_output=True, timeout=60)
+            (package,) = cache.glob("*.deb")
+            subprocess.run(["dpkg", "-x", package.name, "."], cwd=cache, check=True, capture_output=True)
+    if not (cache / SCHEMAS).is_dir():
+        pytest.skip("Debian's package php-symfony-translation, which has the schema of XLIFF, can't be had")
+    return cache / SCHEMAS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("locale", ["fr-FR", "nl-NL"])
+def test_what_we_export_is_valid_by_the_strict_schema_of_xliff(own, xliff_schemas, locale):
+    from lxml import etree
+
+    published = (xliff_schemas / "xliff-core-1.2-strict.xsd").read_text(encoding="utf-8")
+    here = published.replace("http://www.w3.org/2001/xml.xsd", (xliff_schemas / "xml.xsd").as_uri())
+    schema = etree.XMLSchema(etree.fromstring(here.encode()))
+    (own / "fr-fr" / f"{SUSPENDED}.md").unlink()  # units without a translation, too
+    desk = Desk([own])
+    units = desk.work(locale, SUSPENDED).units
+    memory = {plain_text(markdown_of(unit.source)): ["Suspendu", "Geschorst & co"] for unit in units}
+    works = [
+        work_of(source, desk.docs.text(locale, each), desk.guidance, locale, memory)
+        for each in desk.docs.ids()
+        if (source := desk.docs.source(each))
+    ]
+    text = "".join(write_xliff(works, desk.docset.name, locale, current=desk.docs.ids()[:3]))
+    assert "<alt-trans " in text
+    assert schema.validate(etree.fromstring(text.encode())), schema.error_log
+    assert not schema.validate(
+        etree.fromstring(text.replace("<body>", "<text>").replace("</body>", "</text>").encode())
+    )
 
 
 def said(store):
