@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -67,3 +68,12 @@ class Insights:
     opinions: tuple[Opinion, ...]  # most votes first
     links: tuple[Linked, ...]  # most followed first
     missed: tuple[Missed, ...]  # most looked for first
+
+    def by_article(self) -> Counter[str]:
+        """How much each article was read in any language, as far as readers left a trace: votes, and followed links."""
+        found: Counter[str] = Counter()
+        for opinion in self.opinions:
+            found[opinion.article] += opinion.votes
+        for link in self.links:
+            found[link.article] += link.number
+        return found

@@ -15,7 +15,7 @@ from app.web.contexts import Page
 from app.web.frame import page_locale, rendered
 from app.web.localization_article import localized_article_page
 from app.web.localization_export import coverage_csv
-from app.web.localization_matrix import Filters, localization_page, statements_page
+from app.web.localization_matrix import DAYS, Filters, localization_page, statements_page
 from app.web.localization_reports_page import reported_link
 from indexer.library import Library
 from indexer.localization.matrix import Matrix
@@ -35,8 +35,10 @@ def page(locale: str) -> Response:
     desk = _desk(locale)
     given = request.args
     filters = Filters(given.get("status", ""), given.get("kind", ""), given.get("language", ""), _offset())
-    reported = current_services().translation_reports.count(Query(State.OPEN))
-    return _answer("web/localization.html", localization_page(desk.matrix, desk.locale, filters, reported))
+    services = current_services()
+    reported = services.translation_reports.count(Query(State.OPEN))
+    page = localization_page(desk.matrix, desk.locale, filters, reported, services.insights.insights(DAYS).by_article())
+    return _answer("web/localization.html", page)
 
 
 @localization.get("/<locale>/localization/statements")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,6 +33,7 @@ from indexer.localization.matrix import Matrix, Square, Task
 
 SHOWN = 100  # articles on a page
 FIRST = 10  # tasks
+DAYS = 90  # over which reading counts
 STATES = {
     Status.SAME_REVISION: N_("Up to date"),
     Status.OUTDATED: N_("Outdated"),
@@ -61,8 +62,10 @@ class Filters:
         return bool(self.status or self.kind or self.language)
 
 
-def localization_page(matrix: Matrix, reader: str, filters: Filters, reported: int) -> LocalizationPage:
-    """`reported`: how many problems that readers reported are open."""
+def localization_page(
+    matrix: Matrix, reader: str, filters: Filters, reported: int, readings: Mapping[str, int]
+) -> LocalizationPage:
+    """`reported`: how many problems that readers reported are open; `readings`: article id → how often it was read."""
     chosen = [
         row for row in matrix.rows.values() if not filters.any or any(map(filters.meets, _translations(matrix, row)))
     ]
@@ -73,7 +76,9 @@ def localization_page(matrix: Matrix, reader: str, filters: Filters, reported: i
         title=_("Translations"),
         summary=tuple(_summary(matrix, locale, reader) for locale in matrix.locales),
         shared=tuple(_shared(matrix, reader)),
-        tasks=tuple(_task(matrix, reader, task) for task in matrix.tasks() if filters.meets(task.square))[:FIRST],
+        tasks=tuple(_task(matrix, reader, task) for task in matrix.tasks(readings) if filters.meets(task.square))[
+            :FIRST
+        ],
         heads=tuple(display_name(locale, reader) for locale in matrix.library.locales),
         rows=tuple(_row(matrix, reader, row) for row in part),
         shown=_(
@@ -198,9 +203,12 @@ def _task(matrix: Matrix, reader: str, task: Task) -> TaskView:
         language=square.language,
         state=square.text,
         why=_(
-            "Links from other articles: %(links)s. Reasons and steps of the diagnosis that lead there: %(pointed)s.",
+            "Links from other articles: %(links)s. Reasons and steps of the diagnosis that lead there: %(pointed)s. "
+            "Votes and followed links in %(days)s days: %(read)s.",
             links=format_decimal(task.linked),
             pointed=format_decimal(task.pointed),
+            days=format_decimal(DAYS),
+            read=format_decimal(task.read),
         ),
     )
 

@@ -45,6 +45,7 @@ class Task(Record):
     square: Square
     linked: int  # other articles that link there
     pointed: int  # reasons and steps of the diagnosis that lead there
+    read: int  # what readers left there: votes, and links that they followed
     weight: int
 
 
@@ -89,18 +90,22 @@ class Matrix:
         """Equal hashes in two languages mean that both were made from the same source revision."""
         return shared_revisions(self.library.manifest.entries, self.locales)
 
-    def tasks(self) -> list[Task]:
-        """What to translate first: what is missing or lags, by how much leads there."""
+    def tasks(self, readings: Mapping[str, int] | None = None) -> list[Task]:
+        """What to translate first: what is missing or lags, by how much leads there and how much it is read.
+
+        `readings`: article id → how often, as far as readers leave a trace.
+        """
         source = self.library.source_locale
         tasks = []
         for article_id, row in self.rows.items():
             if row[source].translation.status is Status.MISSING:
                 continue
             linked, pointed = self.library.linked(article_id), self._pointed(article_id)
+            read = (readings or {}).get(article_id, 0)
             for locale in self.locales:
                 if need := _need(row[locale]):
-                    weight = need * (1 + linked + POINTED * pointed)
-                    tasks.append(Task(square=row[locale], linked=linked, pointed=pointed, weight=weight))
+                    weight = need * (1 + linked + POINTED * pointed + read)
+                    tasks.append(Task(square=row[locale], linked=linked, pointed=pointed, read=read, weight=weight))
         return sorted(tasks, key=lambda task: (-task.weight, task.square.article_id, task.square.locale))
 
     def statements(self) -> list[Stated]:

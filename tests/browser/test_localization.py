@@ -131,3 +131,77 @@ def test_every_page_fits_and_is_accessible(editor: Editor, path: str, width: int
     page = editor(f"/fr-fr/localization{path}", width=width, scheme=scheme)
     page.evaluate("document.querySelectorAll('details.presence').forEach((one) => { one.open = true; })")
     sound(page)
+
+
+READER = {  # locale: the heading of the form, its button, the thanks, and the link that shows what is missing
+    "fr-fr": ("Signaler un problème de traduction", "Envoyer le signalement", "Merci", "Afficher ce qui manque"),
+    "nl-nl": ("Een vertaalprobleem melden", "De melding versturen", "Bedankt", "Tonen wat ontbreekt"),
+    "sv-se": ("Rapportera ett översättningsfel", "Skicka rapporten", "Tack", "Visa det som saknas"),
+}
+Reader = Callable[..., Page]
+
+
+@pytest.fixture
+def reader(browser: Browser, drifted: Callable[[], str]) -> Iterator[Reader]:
+    """Somebody's page who is not signed in and whose browser runs no scripts, but where axe asks for them."""
+    contexts = []
+
+    def opened(path: str, *, scripts: bool = False, width: int = 1280, scheme: Scheme = "light") -> Page:
+        base = drifted().partition("/sign-in")[0]
+        context = browser.new_context(
+            base_url=base,
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("locale", READER)
+def test_a_reader_reports_a_sentence_without_scripts_and_an_editor_resolves_it(
+    reader: Reader, editor: Editor, locale: str
+) -> None:
+    heading, send, thanks, _ = READER[locale]
+    page = reader(f"/{locale}/articles/{ARTICLE}")
+    page.locator(".heading-row .copy-link[href*='translation-problem']").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    sentence = page.locator(".sentences label").nth(2)
+    words = sentence.inner_text()
+    sentence.click()
+    page.locator("#fault-unclear").check()
+    page.fill("#gs-note", f"Note {locale}")
+    page.get_by_role("button", name=send).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(thanks)
+    owner = editor(f"/{locale}/localization/reports")
+    report = owner.locator(".report", has_text=f"Note {locale}")
+    expect(report.locator("blockquote")).to_have_text(words)
+    sound(owner)
+    report.get_by_role("button").click()
+    expect(owner.locator(".report", has_text=f"Note {locale}")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(
+    "path", [f"translation-problem?article={ARTICLE}&section=next-steps", f"articles/{ARTICLE}?missing=show"]
+)
+def test_what_readers_see_fits_and_is_accessible(reader: Reader, path: str, width: int, scheme: Scheme) -> None:
+    page = reader(f"/fr-fr/{path}", scripts=True, width=width, scheme=scheme)
+    sound(page)
+
+
+def test_what_is_missing_is_shown_in_place_on_request(reader: Reader) -> None:
+    page = reader(f"/fr-fr/articles/{ARTICLE}")
+    expect(page.locator(".missing-text")).to_have_count(0)
+    page.get_by_role("link", name=READER["fr-fr"][3]).click()
+    expect(page.locator(".missing-text")).to_have_count(2)
+    expect(page.locator(".missing-text div[lang='en-US']").first).to_contain_text("failed")
+    page.get_by_role("link", name="Masquer ce qui manque").click()
+    expect(page.locator(".missing-text")).to_have_count(0)
