@@ -15,6 +15,10 @@ from indexer.own import own_content
 
 ARTICLE = "partner-center/suspended-partner-center-account"
 LACKING = {  # locale → how its page says that a reason, and a section, are missing
+    "de-de": (
+        "1 Grund für eine Sperrung gibt es noch nicht auf Deutsch.",
+        "1 Abschnitt gibt es noch nicht auf Deutsch.",
+    ),
     "fr-fr": ("1 motif de suspension n’existe pas encore en français.", "1 section n’existe pas encore en français."),
     "nl-nl": (
         "1 reden voor opschorting staat er nog niet in het Nederlands.",

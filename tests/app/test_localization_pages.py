@@ -94,8 +94,25 @@ def test_the_matrix_counts_and_says_what_comes_first(editor: FlaskClient) -> Non
     assert "2 of 3" in html  # revisions that Swedish shares with the others
     first = html.index("What to translate first")
     assert first < html.index("Opening hours", first) < html.index("Articles and languages")
+    assert "Votes and followed links in 90 days: 0." in html
     assert f"/en-us/localization/articles/{PAY}?language=fr-FR" in html
     assert "2 findings" in html
+
+
+def test_what_is_read_most_comes_first(app: APIFlask, editor: FlaskClient) -> None:
+    """Opening hours are missing everywhere, and of the suspended account only the Swedish text is outdated."""
+
+    def first() -> str:
+        tasks = text(editor, "/en-us/localization").partition('class="tasks"')[2]
+        return tasks[: tasks.index("</li>")]
+
+    assert "Opening hours" in first()
+    services: Services = app.extensions["goodstanding"]
+    for _ in range(9):
+        services.insights.voted(SUSPENDED, "sv-SE", "0" * 64, helpful=False)
+        services.insights.opened(SUSPENDED, "", "fr-FR")
+    assert "Suspended account" in first()
+    assert "Votes and followed links in 90 days: 18." in first()
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,7 @@ def test_every_page_fits_and_is_accessible(editor: Editor, path: str, width: int
 
 
 READER = {  # locale: the heading of the form, its button, the thanks, and the link that shows what is missing
+    "de-de": ("Übersetzungsproblem melden", "Meldung senden", "Vielen Dank", "Fehlendes anzeigen"),
     "fr-fr": ("Signaler un problème de traduction", "Envoyer le signalement", "Merci", "Afficher ce qui manque"),
     "nl-nl": ("Een vertaalprobleem melden", "De melding versturen", "Bedankt", "Tonen wat ontbreekt"),
     "sv-se": ("Rapportera ett översättningsfel", "Skicka rapporten", "Tack", "Visa det som saknas"),

@@ -69,7 +69,9 @@ def test_a_source_that_changed_makes_its_translations_outdated(run: Run, tmp_pat
     source = docset / "en-us" / f"{ARTICLE}.md"
     source.write_text(source.read_text(encoding="utf-8") + "\nOne sentence more.\n", encoding="utf-8")
     said = run("--content", str(docset), "--fail-on", "outdated", code=1).stdout
-    assert said.count("The source has changed since the translation was made. (by the hash of the source file)") == 3
+    translations = len([each for each in docset.iterdir() if each.is_dir()]) - 1
+    sentence = "The source has changed since the translation was made. (by the hash of the source file)"
+    assert said.count(sentence) == translations
 
 
 def test_broken_links_and_errors_fail(run: Run, tmp_path: Path) -> None:
