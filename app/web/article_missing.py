@@ -17,7 +17,7 @@ from app.i18n import direction
 from app.remedies.excerpts import blocks_of, collapsed
 from app.web.contexts import MissingText
 from app.web.frame import article_href
-from app.web.names import N_, sentence_name
+from app.web.names import N_, PROGRAMMES, named, sentence_name
 from app.web.own_ids import with_own_ids
 from indexer.documents.model import Article, Section
 from indexer.library import Library
@@ -27,7 +27,7 @@ from indexer.localization.pairing import SectionPair, pair_sections
 SHOW = "show"  # what the address says as `missing`
 SECTION = N_("This section is missing here. The %(language)s article says:")
 STATED = {
-    Kind.REASON_MISSING: N_("This reason is missing here. The %(language)s article says:"),
+    Kind.REASON_MISSING: N_("A reason under %(programme)s is missing here. The %(language)s article says:"),
     Kind.STEP_MISSING: N_("This is missing here. The %(language)s article says:"),
 }
 
@@ -88,7 +88,8 @@ def _of(
     for one in findings:
         if one.kind in STATED and one.anchor == section.anchor and one.source_line not in shown:
             shown.add(one.source_line)
-            yield _text(_block(section, one), STATED[one.kind], section, locale, source)
+            programme = named(PROGRAMMES, one.programme) if one.programme else ""
+            yield _text(_block(section, one), STATED[one.kind], section, locale, source, programme)
 
 
 def _block(section: Section, finding: Finding) -> Markup:
@@ -99,9 +100,9 @@ def _block(section: Section, finding: Finding) -> Markup:
     return Markup(html if html else escape(text))  # noqa: S704 - from the sanitiser, or escaped
 
 
-def _text(html: Markup, label: str, section: Section, locale: str, source: Article) -> MissingText:
+def _text(html: Markup, label: str, section: Section, locale: str, source: Article, programme: str = "") -> MissingText:
     return MissingText(
-        label=_(label, language=sentence_name(source.locale, locale)),
+        label=_(label, language=sentence_name(source.locale, locale), programme=programme),
         html=html,
         lang=source.locale,
         dir=direction(source.locale),
