@@ -171,6 +171,7 @@ def test_the_hook_runs_the_check(lagging: Path) -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert (hook["id"], hook["language"], hook["pass_filenames"]) == ("goodstanding-check", "python", False)
     assert re.search(hook["files"], "docs/fr-fr/a.md")
+    assert hook["args"] == ["--content", "."]  # never the articles that come with the program
     command = [str(Path(sys.executable).parent / hook["entry"].split()[0]), *hook["entry"].split()[1:]]
     arguments = ["--content", "docs", "--fail-on", "missing-reason"]
     done = subprocess.run([*command, *arguments], cwd=lagging.parent, capture_output=True, text=True, check=False)

@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 from indexer.check import references
 from indexer.documents.bilingual import plain_text
 from indexer.documents.docset import open_docset
+from indexer.documents.frontmatter import read_frontmatter
+from indexer.documents.outline import OutlineContext, outline
+from indexer.documents.text import whole_file
 from indexer.localization.exchange.applying import RefusedError, apply_xliff, write_all
 from indexer.localization.exchange.memory import aligned, glossary_csv, side_by_side, write_tbx, write_tmx
 from indexer.localization.exchange.segments import block_spots, markdown_of, replaced
@@ -372,6 +375,34 @@ def one_sentence_changed(desk, work, xliff, locale):
     before, after = Path(work.target.path).read_bytes(), written.content
     _, _, body = after.decode().partition(work.target.body[: spot.start])
     assert body == "Nieuw " + work.target.body[spot.start :] or before.decode() != work.target.front + work.target.body
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+@pytest.mark.parametrize("locale", ["fr-FR", "nl-NL", "sv-SE"])
+def test_every_reference_article_translated_anew_is_built_like_its_source(shared, thorough, locale):
+    corpus = shared / "corpus"
+    desk = Desk([corpus / "partner-center"], [f"en-us={corpus / 'partner-center-sxs' / 'fr-fr'}"])
+    built = 0
+    for article_id in desk.docs.ids()[:: 1 if thorough else 40]:
+        source, target = desk.docs.source(article_id), desk.docs.text(locale, article_id)
+        if source is None or (target and target.path and desk.work(locale, article_id).layout.parallel):
+            continue  # a translation that is built alike already is changed in place, see above
+        (written,) = desk.take(in_other_words(desk.export(locale, article_id)))
+        assert shape(written.content.decode(), desk, locale, article_id) == [
+            (one.anchor, [block.kind for block in one.blocks if not block.file]) for one in source.article.sections
+        ]
+        built += 1
+    assert built
+
+
+def shape(text, desk, locale, article_id):
+    """Anchors and kinds of blocks, as building reads them."""
+    name = f"{locale.lower()}/{article_id}.md"
+    front = read_frontmatter(text, name)
+    context = OutlineContext(id=article_id, locale=locale, file=name, docset=desk.docset)
+    sections = outline(whole_file(front.body, name, front.line), context).sections
+    return [(one.anchor, [block.kind for block in one.blocks if not block.file]) for one in sections]
 
 
 @pytest.mark.corpus
