@@ -44,6 +44,7 @@ class Look:
     history: AccountHistory
     at: datetime
     past: bool  # the moment was asked for
+    held: AccountFacts  # at that moment
     facts: AccountFacts  # with what is supposed
     diagnosis: Diagnosis  # without the evidence that the asker may not see
     actual: Diagnosis | None  # the one without what is supposed, where something is
@@ -67,7 +68,7 @@ def look(
     if supposed is not facts:
         actual = _visible(diagnose(facts, at, guide), account=account, billing=billing)
     services.identity.trail.record(principal.id, "account.viewed", account=asked.account, surface=surface)
-    return Look(history, at, bool(asked.at), supposed, found, actual, account, billing)
+    return Look(history, at, bool(asked.at), facts, supposed, found, actual, account, billing)
 
 
 def _paid(facts: AccountFacts, invoice: str, at: datetime, words: Wording) -> AccountFacts:

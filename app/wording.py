@@ -23,6 +23,7 @@ from app.locales import language_of
 from app.settings import LOCALES
 
 LONGEST = 80  # characters of what was given that a message shows
+MOST_KEPT = 4096  # amounts and days in words, of each kind: a page has dozens, and people see the same ones again
 _SECRET = re.compile(r"gs_[0-9A-Za-z]{8,}")  # an API token in the wrong place
 
 
@@ -44,6 +45,21 @@ def babel_name(tag: str) -> str:
     return str(parse_locale(tag) or "en")
 
 
+@lru_cache(MOST_KEPT)
+def _long_day(day: date, locale: str) -> str:
+    return format_date(day, "long", locale)
+
+
+@lru_cache(MOST_KEPT)
+def _by_skeleton(skeleton: str, day: date, locale: str) -> str:
+    return format_skeleton(skeleton, day, locale=locale)
+
+
+@lru_cache(MOST_KEPT)
+def _amount(amount: Decimal, currency: str, locale: str) -> str:
+    return format_currency(amount, currency, locale=locale, decimal_quantization=False)
+
+
 class Wording:
     def __init__(self, tag: str) -> None:
         self._locale = Locale.parse(babel_name(tag))
@@ -62,14 +78,14 @@ class Wording:
         return self._catalogue.ngettext(one, many, num) % {"num": num, **values}
 
     def day(self, day: date) -> str:
-        return format_date(day, "long", self._locale)
+        return _long_day(day, str(self._locale))
 
     def month(self, day: date) -> str:
         """The month that the day is in, with its year."""
-        return format_skeleton("yMMMM", day, locale=self._locale)
+        return _by_skeleton("yMMMM", day, str(self._locale))
 
     def short_month(self, day: date) -> str:
-        return format_skeleton("MMM", day, locale=self._locale)
+        return _by_skeleton("MMM", day, str(self._locale))
 
     def iso_day(self, iso: str) -> str:
         """An ISO 8601 date; anything else as it is."""
@@ -91,7 +107,7 @@ class Wording:
 
     def amount(self, amount: Decimal, currency: str) -> str:
         """With every decimal that it has: nothing is rounded away."""
-        return format_currency(amount, currency, locale=self._locale, decimal_quantization=False)
+        return _amount(amount, currency, str(self._locale))
 
     def country(self, code: str) -> str:
         """What the country of an ISO 3166 code is called."""

@@ -112,8 +112,10 @@ class _Assembling:
     # --- addresses
 
     def _framed(self) -> dict[str, Any]:
-        values = frame(self.library, self.locale, lambda one: self._href(one, at=self.asked.at, pay=self.asked.pay))
-        return values | {"canonical": "", "alternates": ()}
+        def address(locale: str) -> str:
+            return self._href(locale, at=self.asked.at, pay=self.asked.pay)
+
+        return frame(self.library, self.locale, address, published=())
 
     def _href(self, locale: str, **query: str) -> str:
         given: dict[str, Any] = {"account": "" if self.own else self.asked.account} | query
@@ -191,7 +193,7 @@ class _Assembling:
     def _changes(self) -> tuple[ChangeView, ...]:
         look = self.look
         day_of = partial(self.words.day_of, zone=look.facts.account.zone)
-        found, views = changes(look.history, look.at, guide_of(self.library)), list[ChangeView]()
+        found, views = changes(look.history, look.held, look.at, guide_of(self.library)), list[ChangeView]()
         for number, each in enumerate(found):
             standing_only = not look.sees_account
             if standing_only and number + 1 < len(found) and found[number + 1].standing is each.standing:

@@ -54,7 +54,7 @@ def accounts_page(services: Services, library: Library, locale: str, principal: 
     found = listed(services, principal, Sought(query, after, PAGE), wording_for(locale), surface="page")
     action = url_for("account.page", locale=url_form(locale))
     return AccountsPage(
-        **frame(library, locale, lambda one: _address(one, query, after)) | {"canonical": "", "alternates": ()},
+        **frame(library, locale, lambda one: _address(one, query, after), published=()),
         title=_("Accounts"),
         indexed=False,
         query=query,

@@ -76,9 +76,11 @@ class Memory:
 _memory = Memory()
 
 
-def changes(history: AccountHistory, now: datetime, guide: Guide, memory: Memory = _memory) -> list[Change]:
-    """Newest first, and no more than can be read."""
-    zone, facts = history.zone, history.facts(now)
+def changes(
+    history: AccountHistory, facts: AccountFacts, now: datetime, guide: Guide, memory: Memory = _memory
+) -> list[Change]:
+    """Newest first, and no more than can be read. The facts are those of `now`."""
+    zone = history.zone
     due = [_begin(each.due + timedelta(1), zone) for each in (facts.invoices.rows if facts.invoices else ())]
     wanted = sorted({each for each in (*history.moments, *due) if each < now})
     found = _walk(_Past(history, guide, zone, memory.of(history, guide)), wanted[1 - MOST_MOMENTS :], facts, now)

@@ -32,14 +32,15 @@ def page_locale(library: Library, given: str) -> str:
 def frame(
     library: Library, locale: str, address: Address, *, published: tuple[str, ...] | None = None
 ) -> dict[str, Any]:
-    """The fields that all pages share. `published` are the locales in which the page has a text of its own."""
+    """The fields that all pages share. `published` are the locales in which the page has a text of its own; a page that
+    is for nobody to find has none."""
     base = current_services().settings.base_url
     published = library.locales if published is None else published
     own = locale if locale in published else library.source_locale
     return {
         "lang": locale,
         "dir": direction(locale),
-        "canonical": base + address(own),
+        "canonical": base + address(own) if published else "",
         "alternates": _alternates(library, base, address, published),
         "languages": tuple(
             LanguageLink(display_name(one), one, address(one), one == locale) for one in library.locales

@@ -74,7 +74,7 @@ def insights_page(library: Library, locale: str, found: Insights, days: int, qua
     most_missed = max((one.number for one in found.missed), default=1)
     most_linked = max((one.number for one in found.links), default=1)
     return InsightsPage(
-        **frame(library, locale, address) | {"canonical": "", "alternates": ()},
+        **frame(library, locale, address, published=()),
         title=_("Insights"),
         indexed=False,
         search_quality=Link(_("How well the search answers"), quality) if quality else None,

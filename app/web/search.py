@@ -88,7 +88,7 @@ def search_page(services: Services, library: Library, asked: Asked) -> SearchPag
     total = response.total if response else 0
     known = filters_of(library)
     return SearchPage(
-        **frame(library, locale, asked.href) | {"canonical": "", "alternates": ()},
+        **frame(library, locale, asked.href, published=()),
         title=_("Search: %(words)s", words=words) if words else _("Search"),
         indexed=False,
         head_search=False,

@@ -14,8 +14,9 @@ from app.accounts.store import AccountStore
 from app.database import open_database
 from app.demo.seeding import seed
 from app.diagnosis.engine import diagnose
+from app.diagnosis.guide import Guide
 from app.diagnosis.vocabulary import Origin, Standing
-from app.web.account_history import MOST_MOMENTS, Memory, changes
+from app.web.account_history import MOST_MOMENTS, Change, Memory, changes
 from tests.app.diagnosis.building import our_guide
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -52,37 +53,41 @@ def history(store: AccountStore, account: str) -> AccountHistory:
     return found
 
 
+def changed(known: AccountHistory, at: datetime, guide: Guide, memory: Memory) -> list[Change]:
+    return changes(known, known.facts(at), at, guide, memory)
+
+
 def test_what_is_remembered_is_what_would_be_found(store: AccountStore) -> None:
     memory = Memory()
     for days in (0, 3, 40, 1, 100, 40):
         for account in ACCOUNTS:
             known, at = history(store, account), NOW - timedelta(days)
-            assert changes(known, at, GUIDE, memory) == changes(known, at, GUIDE, Memory())
+            assert changed(known, at, GUIDE, memory) == changed(known, at, GUIDE, Memory())
     assert len(memory) == len(ACCOUNTS)
 
 
 def test_the_past_is_diagnosed_once(store: AccountStore, looked: list[datetime]) -> None:
     memory, later = Memory(), NOW + timedelta(minutes=1)
-    first = changes(history(store, "DEMO-01"), NOW, GUIDE, memory)
+    first = changed(history(store, "DEMO-01"), NOW, GUIDE, memory)
     assert len(looked) > 5
     looked.clear()
-    second = changes(history(store, "DEMO-01"), later, GUIDE, memory)
+    second = changed(history(store, "DEMO-01"), later, GUIDE, memory)
     assert looked == [later]
     assert second == first
 
 
 def test_a_new_row_is_a_new_past(store: AccountStore, looked: list[datetime]) -> None:
     memory = Memory()
-    before = changes(history(store, "DEMO-01"), NOW, GUIDE, memory)
+    before = changed(history(store, "DEMO-01"), NOW, GUIDE, memory)
     assert before[0].reasons == ("billing-overdue",)
     paid = {"type": "payment", "account": "DEMO-01", "id": "P-new", "day": "2026-04-01", "amount": "43150.75",
             "currency": "SEK", "invoice": "DEMO-01-06"}  # fmt: skip
     report = import_lines(store, [(1, paid)], Occasion(Origin.IMPORT, "made-up.jsonl", NOW))
     assert report.landed == 1
     looked.clear()
-    after = changes(history(store, "DEMO-01"), NOW, GUIDE, memory)
+    after = changed(history(store, "DEMO-01"), NOW, GUIDE, memory)
     assert len(looked) > 5
-    assert after == changes(history(store, "DEMO-01"), NOW, GUIDE, Memory())
+    assert after == changed(history(store, "DEMO-01"), NOW, GUIDE, Memory())
     assert after[0].standing is Standing.SUSPENDED_UNEXPLAINED
     assert len(memory) == 1
 
@@ -90,9 +95,9 @@ def test_a_new_row_is_a_new_past(store: AccountStore, looked: list[datetime]) ->
 def test_another_guide_is_another_past(store: AccountStore) -> None:
     memory, known = Memory(), history(store, "DEMO-01")
     stricter = replace(GUIDE, thresholds={**GUIDE.thresholds, "billing-overdue": 10})
-    first = changes(known, NOW, GUIDE, memory)
-    assert changes(known, NOW, stricter, memory) == changes(known, NOW, stricter, Memory()) != first
-    assert changes(known, NOW, GUIDE, memory) == first
+    first = changed(known, NOW, GUIDE, memory)
+    assert changed(known, NOW, stricter, memory) == changed(known, NOW, stricter, Memory()) != first
+    assert changed(known, NOW, GUIDE, memory) == first
 
 
 def test_accounts_alike_do_not_share_a_past(store: AccountStore, looked: list[datetime]) -> None:
@@ -100,21 +105,21 @@ def test_accounts_alike_do_not_share_a_past(store: AccountStore, looked: list[da
     memory, known = Memory(), history(store, "DEMO-01")
     other = AccountHistory("DEMO-99", [row for rows in known._things() for row in rows])
     assert other.fingerprint() == known.fingerprint()
-    changes(known, NOW, GUIDE, memory)
+    changed(known, NOW, GUIDE, memory)
     looked.clear()
-    changes(other, NOW, GUIDE, memory)
+    changed(other, NOW, GUIDE, memory)
     assert len(looked) > 5
 
 
 def test_what_was_looked_at_longest_ago_is_forgotten(store: AccountStore, looked: list[datetime]) -> None:
     memory = Memory(most=2)
     for account in ("DEMO-01", "DEMO-02", "DEMO-01", "DEMO-03"):
-        changes(history(store, account), NOW, GUIDE, memory)
+        changed(history(store, account), NOW, GUIDE, memory)
     assert len(memory) == 2
     looked.clear()
-    changes(history(store, "DEMO-01"), NOW, GUIDE, memory)
+    changed(history(store, "DEMO-01"), NOW, GUIDE, memory)
     assert looked == [NOW]
-    changes(history(store, "DEMO-02"), NOW, GUIDE, memory)
+    changed(history(store, "DEMO-02"), NOW, GUIDE, memory)
     assert len(looked) > 5
 
 
