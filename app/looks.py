@@ -17,7 +17,10 @@ from app.diagnosis.facts import AccountFacts
 from app.diagnosis.finding import Finding
 from app.diagnosis.hypothetical import with_payment
 from app.diagnosis.ledger import ledger_at
+from app.diagnosis.rules import RULES
+from app.diagnosis.standing import ProgrammeStanding
 from app.diagnosis.timeline import local_day
+from app.diagnosis.vocabulary import Basis
 from app.identity.guard import account_or_404
 from app.identity.roles import Evidence, Principal, can_see_evidence
 from app.moments import facts_at, moment_asked
@@ -27,7 +30,7 @@ from app.services import Services
 from app.wording import Wording
 from indexer.library import Library
 
-BILLING_REASONS = frozenset({"billing-overdue"})  # whose evidence a billing admin may see
+BILLING_REASONS = frozenset(rule.id for rule in RULES if rule.basis is Basis.BILLING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,16 @@ def _visible(diagnosis: Diagnosis, *, account: bool, billing: bool) -> Diagnosis
     findings = [
         each if (billing if each.reason in BILLING_REASONS else account) else _bare(each) for each in diagnosis.findings
     ]
-    return replace(diagnosis, findings=tuple(findings))
+    return replace(
+        diagnosis, findings=tuple(findings), standings=tuple([_undated(each) for each in diagnosis.standings])
+    )
 
 
 def _bare(finding: Finding) -> Finding:
     """The state alone: dates and failures tell of the evidence."""
-    return replace(finding, since=None, deadline=None, evidence=(), failure="")
+    return replace(finding, since=None, deadline=None, applies_from=None, evidence=(), failure="")
+
+
+def _undated(standing: ProgrammeStanding) -> ProgrammeStanding:
+    """Since when it is suspended, everybody may know; since when something threatens it is evidence."""
+    return standing if standing.suspended else replace(standing, since=None)

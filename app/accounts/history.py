@@ -25,6 +25,7 @@ from app.diagnosis.facts import (
     AccountFacts,
     Credit,
     Enrolment,
+    Former,
     Incident,
     Invoice,
     Payment,
@@ -102,6 +103,7 @@ class AccountHistory:
                 self._events("support_request_sent", "support-requests", at, _support_request), self.open_requests(at)
             ),
             subscriptions=self._states("subscription", "subscriptions", at, _subscription),
+            former=self._former(at),
         )
 
     def details(self, at: datetime) -> details.AccountDetails:
@@ -188,6 +190,20 @@ class AccountHistory:
             ]
         )
 
+    def _former(self, at: datetime) -> tuple[Former, ...]:
+        """What was so and ended while a suspension that stands lasted: it may be what the account was suspended for."""
+        suspended = [row for row in self._held("suspension", at) if StateSlots(*row.content).flag]
+        if not suspended:
+            return ()
+        begun, found = min(row.valid_from for row in suspended), list[Former]()
+        for kind, build in FORMER.items():
+            for rows in self._kinds.get(kind, {}).values():
+                for ended in sorted({row.valid_from for row in rows if begun < row.valid_from <= at}):
+                    before = holding([row for row in rows if row.valid_from < ended], ended)
+                    if before is not None:
+                        found.append(Former(build(before, _source(before)), ended))
+        return tuple(found)
+
 
 def _in_order(rows: list[Stated]) -> list[Stated]:
     return sorted(rows, key=_begun) if len(rows) > 1 else rows
@@ -209,9 +225,8 @@ def _said_by(origin: str, as_of: datetime, reference: str) -> Source:
 
 def _account(row: Stated) -> Account:
     slots = AccountSlots(*row.content)
-    return Account(
-        row.account, Cloud(slots.cloud), slots.time_zone, _source(row), country=slots.country, language=slots.language
-    )
+    cloud, source = Cloud(slots.cloud), _source(row)
+    return Account(row.account, cloud, slots.time_zone, source, slots.country, slots.language, slots.currency)
 
 
 def _enrolment(row: Stated, source: Source, suspended: Stated | None = None) -> Enrolment:
@@ -272,3 +287,12 @@ def _subscription(row: Stated, source: Source) -> Subscription:
     return Subscription(
         row.key, slots.owner, Cloud(slots.cloud), SubscriptionStatus(slots.word), row.since, cause, source
     )
+
+
+FORMER: dict[str, Callable[[Stated, Source], Profile | Vetting | Incident | ProviderIssue | Requirement]] = {
+    "profile": _profile,
+    "vetting": _vetting,
+    "incident": _incident,
+    "provider_issue": _provider_issue,
+    "requirement": _requirement,
+}

@@ -162,7 +162,9 @@ class Step(Schema):
 
 
 class NextStep(Step):
-    reasons: list[ReasonId] = Field(description="That it helps with; none: the suspension is unexplained")
+    reasons: list[ReasonId] = Field(
+        description="That it helps with; none: no reason is known to stand against the account"
+    )
     state: State | None = Field(description="The gravest finding among them")
 
 
@@ -171,7 +173,10 @@ class Finding(Schema):
     programme: Programme
     state: State
     since: Day | None
-    deadline: Day | None = Field(description="At risk: the first day past the threshold, or the day that a source sets")
+    deadline: Day | None = Field(
+        description="At risk: the last day on which settling it helps; it may be over, with nothing decided"
+    )
+    applies_from: Day | None = Field(description="At risk: the first day on which it applies, if nothing is done")
     evidence: list[Evidence]
     missing: list[Fact] = Field(description="Not known: for want of these")
     outside: Outside | None = Field(description="Does not apply: why")
@@ -188,6 +193,7 @@ class ProgrammeStanding(Schema):
     since: Day | None
     missing: list[Fact]
     source: FactSource | None
+    settled: list[ReasonId] = Field(description="Suspended: the reasons that applied since it began and don’t any more")
 
 
 class Capability(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import click
@@ -21,14 +22,15 @@ def lines(found: Remedies, words: Wording, thresholds: Mapping[str, int], zone: 
     diagnosis, _ = found.diagnosis, words.gettext
     headline, tone = names.STANDINGS[diagnosis.standing][0], names.STANDING_TONES[diagnosis.standing]
     yield click.style(_(headline), bold=True, fg=COLOURS[tone])
-    yield from names.standing_sentences(words, diagnosis)
+    yield from names.standing_sentences(words, diagnosis, zone)
     yield _("As of %(date)s.", date=words.day_of(diagnosis.as_of, zone))
+    today = diagnosis.as_of.astimezone(zone).date()
     for state in SHOWN:
         remedies = found.in_state(state)
         if remedies:
             yield from _heading(_(names.STATES[state][1]))
         for remedy in remedies:
-            yield from _reason(remedy, found.locale, words, thresholds.get(remedy.finding.reason, 0))
+            yield from _reason(remedy, found.locale, words, thresholds.get(remedy.finding.reason, 0), today)
     yield from _heading(_("What you can and can’t do now"))
     yield from (_ability(each, words) for each in found.abilities)
     stated = [(step, step.sentence) for step in found.steps if step.sentence is not None]
@@ -46,15 +48,21 @@ def _heading(text: str) -> Iterator[str]:
     yield click.style(text, bold=True)
 
 
-def _reason(remedy: Remedy, reader: str, words: Wording, threshold: int) -> Iterator[str]:
+def _reason(remedy: Remedy, reader: str, words: Wording, threshold: int, today: date) -> Iterator[str]:
     finding, _ = remedy.finding, words.gettext
     bullet = click.style("•", fg=COLOURS[names.STATE_TONES[finding.state]])
-    said = remedy.sentence.text if remedy.sentence else _(names.REASONS[finding.reason])
+    # What the article states holds of this account where the reason applies; else it says when it would.
+    applies = finding.state is State.CONFIRMED and remedy.sentence is not None
+    said = remedy.sentence.text if applies and remedy.sentence else names.reason_title(words, finding)
     yield f"  {bullet} {said} ({_(names.PROGRAMMES[finding.programme])})"
-    yield from _note(remedy.sentence, reader, words)
+    if applies:
+        yield from _note(remedy.sentence, reader, words)
     for each in finding.evidence:
         yield f"    {evidence_sentence(words, each, threshold)}"
-    yield from (f"    {date}" for date in names.finding_dates(words, finding, threshold))
+    yield from (f"    {date}" for date in names.finding_dates(words, finding, today))
+    if remedy.sentence and finding.state in (State.AT_RISK, State.NOT_KNOWN):
+        yield f"    {_('An account is suspended where this applies:')} {remedy.sentence.text}"
+        yield from _note(remedy.sentence, reader, words)
 
 
 def _ability(ability: Ability, words: Wording) -> str:

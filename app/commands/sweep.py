@@ -104,12 +104,19 @@ def said(event: Event) -> str:
             return f"{head} {detail['before']} -> {detail['after']}"
         case "deadline-near":
             return f"{head} {detail['reason']} ({detail['programme']}) by {detail['day']}, {_ahead(detail)}"
+        case "deadline-passed":
+            return f"{head} {detail['reason']} ({detail['programme']}) had to be settled by {detail['day']}"
+        case "deletion-due":
+            return f"{head} subscription {detail['subscription']} was due on {detail['day']}, {_ahead(detail)}"
         case _:
             return f"{head} subscription {detail['subscription']} due on {detail['day']}, {_ahead(detail)}"
 
 
 def _ahead(detail: dict[str, Any]) -> str:
-    return "today" if not detail["days_left"] else f"{counted(detail['days_left'], 'day')} ahead"
+    left = detail["days_left"]
+    if left < 0:
+        return f"{counted(-left, 'day')} ago"
+    return "today" if not left else f"{counted(left, 'day')} ahead"
 
 
 def as_data(report: Report, found: list[Event]) -> dict[str, Any]:
@@ -128,10 +135,12 @@ def as_data(report: Report, found: list[Event]) -> dict[str, Any]:
 def summed_up(report: Report) -> str:
     from app.sweeping.findings import Kind
 
-    changed, deadlines, deletions = (report.events[kind] for kind in Kind)
+    events = report.events
+    deadlines = events[Kind.DEADLINE_NEAR] + events[Kind.DEADLINE_PASSED]
+    deletions = events[Kind.DELETION_NEAR] + events[Kind.DELETION_DUE]
     went_on = "went on with a sweep that was broken off: " if report.resumed else ""
     return (
         f"{went_on}{counted(report.accounts, 'account')} diagnosed, {report.first_seen:,} for the first time. "
-        f"New: {counted(changed, 'change')} of standing, {counted(deadlines, 'deadline')}, "
-        f"{counted(deletions, 'subscription')} nearing deletion."
+        f"New: {counted(events[Kind.STANDING_CHANGED], 'change')} of standing, {counted(deadlines, 'deadline')}, "
+        f"{counted(deletions, 'subscription')} whose deletion is near or due."
     )

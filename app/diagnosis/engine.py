@@ -12,10 +12,14 @@ from app.diagnosis.finding import Finding
 from app.diagnosis.guide import Guide
 from app.diagnosis.rule import COVERED, Rule
 from app.diagnosis.rules import RULES
+from app.diagnosis.settled import settled_in
 from app.diagnosis.standing import ProgrammeStanding, standing_in, worst
 from app.diagnosis.steps import NextStep, next_steps
 from app.diagnosis.timeline import enrolled, universal
 from app.diagnosis.vocabulary import Fact, Programme, Standing, State
+
+# Suspended, and nothing that is known has to be settled first: only support can help.
+ASKING = (Standing.SUSPENDED_UNEXPLAINED, Standing.SUSPENDED_SETTLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,11 @@ def diagnose(
     for enrolment in enrolled(facts, moment):
         programme = enrolment.programme
         found = [rule.finding(facts, programme, moment, guide.thresholds, strict=strict) for rule in stated]
-        standings.append(standing_in(facts, enrolment, found, moment))
+        settled = settled_in(facts, enrolment, stated, found, moment, guide.thresholds)
+        standings.append(standing_in(facts, enrolment, found, moment, settled))
         findings += found
-    unexplained = any(each.standing is Standing.SUSPENDED_UNEXPLAINED for each in standings)
-    steps = next_steps(findings, guide.steps, guide.done_when, facts, moment, unexplained=unexplained)
+    asking = any(each.standing in ASKING for each in standings)
+    steps = next_steps(findings, guide.steps, guide.done_when, facts, moment, asking=asking)
     missing = dict.fromkeys([fact for each in standings for fact in each.missing])
     return Diagnosis(
         account_id=facts.account.id,

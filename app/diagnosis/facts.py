@@ -7,13 +7,15 @@ account's time zone. Making a record that can't be true raises FactsError, which
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.diagnosis.bill import Arrears, Credit, Invoice, Payment, Settlement
 from app.diagnosis.checking import (
+    CURRENCIES,
     FactsError,
     Problem,
     check_country,
@@ -43,6 +45,7 @@ __all__ = [
     "Arrears",
     "Credit",
     "Enrolment",
+    "Former",
     "Incident",
     "Invoice",
     "Payment",
@@ -67,10 +70,13 @@ class Account:
     source: Source
     country: str | None = None  # ISO 3166, two letters
     language: str | None = None  # BCP 47
+    currency: str | None = None  # ISO 4217: the one it is billed in
 
     def __post_init__(self) -> None:
         check_text("id", self.id)
         zone_called(self.time_zone)
+        if self.currency is not None and self.currency not in CURRENCIES:
+            raise FactsError("currency", Problem.UNKNOWN_CURRENCY)
         check_country("country", self.country)
 
     @property
@@ -207,6 +213,40 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """What was so until a moment, and isn't any more."""
+
+    row: Profile | Vetting | Incident | ProviderIssue | Requirement
+    until: datetime  # what is so now began then
+
+    def __post_init__(self) -> None:
+        check_moment("until", self.until)
+
+    @property
+    def field(self) -> str:
+        """Of AccountFacts: where it stood."""
+        return FORMER_FIELDS[type(self.row)]
+
+    def restored(self, facts: AccountFacts) -> AccountFacts:
+        """The facts with it in the place of what followed."""
+        row, there = self.row, getattr(facts, self.field)
+        was: Any = row
+        if not isinstance(row, Profile | Vetting):
+            group: Rows[Any] = there or Rows((), facts.account.source)
+            was = replace(group, rows=(*[each for each in group.rows if each.id != row.id], row))
+        return replace(facts, **{self.field: was})
+
+
+FORMER_FIELDS: dict[type, str] = {
+    Profile: "profile",
+    Vetting: "vetting",
+    Incident: "incidents",
+    ProviderIssue: "provider_issues",
+    Requirement: "requirements",
+}
+
+
+@dataclass(frozen=True, slots=True)
 class AccountFacts:
     account: Account
     programmes: tuple[Enrolment, ...] | None = None
@@ -221,6 +261,7 @@ class AccountFacts:
     requirements: Rows[Requirement] | None = None
     support_requests: Rows[SupportRequest] | None = None
     subscriptions: Rows[Subscription] | None = None
+    former: tuple[Former, ...] = ()  # of what rules read: what was so while a suspension that stands lasted
 
     def __post_init__(self) -> None:
         if self.programmes:

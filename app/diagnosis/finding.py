@@ -161,7 +161,8 @@ class Finding:
     programme: Programme
     state: State
     since: date | None = None  # the first day of the state, where it is known
-    deadline: date | None = None  # at risk: the first day past the threshold, or the day that a source sets
+    deadline: date | None = None  # at risk: the last day on which settling it helps; past, nothing is decided yet
+    applies_from: date | None = None  # at risk: the first day on which the reason applies, if nothing is done
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[Fact, ...] = ()  # not known: for want of these
     outside: Outside | None = None  # does not apply: why

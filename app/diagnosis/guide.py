@@ -12,6 +12,7 @@ from typing import Any
 from app.diagnosis.rule import Rule
 from app.diagnosis.rules import RULES
 from app.diagnosis.steps import DONE
+from app.diagnosis.vocabulary import Basis
 
 
 class GuideError(ValueError):
@@ -47,6 +48,11 @@ class Guide:
     def deletion_days(self) -> int | None:
         """How long a suspended subscription can be reactivated on 21Vianet. None: no article states it."""
         return self.periods.get("subscription-deletion")
+
+    def days_of(self, basis: Basis, rules: Sequence[Rule] = RULES) -> int | None:
+        """The days after which a reason with this basis applies. None: no article states any."""
+        return next((self.thresholds[rule.id] for rule in rules if rule.basis is basis and rule.id in self.thresholds),
+                    None)  # fmt: skip
 
     def stated(self, rules: Sequence[Rule]) -> list[Rule]:
         """The rules whose reasons the articles state: what they don't state is no reason there."""

@@ -8,19 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from app.diagnosis.facts import AccountFacts
 from app.diagnosis.finding import Finding
 from app.diagnosis.timeline import enrolment_in, universal
-from app.diagnosis.vocabulary import DOES_NOT_APPLY, NOT_KNOWN, Cloud, Fact, Outside, Programme, Role, State
+from app.diagnosis.vocabulary import (
+    CONFIRMED,
+    DOES_NOT_APPLY,
+    NOT_KNOWN,
+    Basis,
+    Cloud,
+    Fact,
+    Outside,
+    Programme,
+    Role,
+    State,
+)
 
 Thresholds = Mapping[str, int]  # reason → days, as the articles state them
 Evaluate = Callable[[AccountFacts, Programme, datetime, Thresholds], Finding]
 
+Lately = Callable[[AccountFacts, datetime, datetime, Thresholds], bool]
+
 COVERED = frozenset({Cloud.GLOBAL, Cloud.US_GOVERNMENT})  # by the articles
 ALL_STATES = frozenset(State)
+INSTANT = timedelta(microseconds=1)
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's name for: extract this text, translate it where it is shown
@@ -50,7 +64,9 @@ class Required:
 @dataclass(frozen=True, slots=True)
 class Rule:
     id: str
-    title: str  # English; a key of the catalogues
+    title: str  # that it applies, in English; a key of the catalogues
+    threat: str  # that it may soon apply
+    question: str  # that it isn't known whether it applies
     programmes: Mapping[Programme, frozenset[Role] | None]  # with the roles it is limited to; None: any, or none known
     needs: Mapping[Fact, str]  # with the fields of AccountFacts that hold them
     instead: str | None  # the field of what answers where not all of `needs` are there
@@ -58,7 +74,9 @@ class Rule:
     states: frozenset[State]  # those it can find
     threshold: bool  # whether the articles state a number of days
     requirement: Required | None  # that it rests on, and nothing else
+    basis: Basis
     judge: Evaluate
+    lately: Lately | None = None  # whether it applied between two moments; None: what was so formerly tells
     # The findings that look at no evidence are always the same: made once.
     _constant: dict[tuple[Programme, Outside | tuple[Fact, ...]], Finding] = field(default_factory=dict, compare=False)
 
@@ -100,6 +118,19 @@ class Rule:
             # The kind only: a message may hold the account's data.
             return Finding(self.id, programme, NOT_KNOWN, failure=type(error).__name__)
 
+    def applied_since(
+        self, facts: AccountFacts, programme: Programme, since: datetime, now: datetime, thresholds: Thresholds
+    ) -> bool:
+        """Whether the facts show that the reason applied at a moment from `since` on, of one that doesn't apply now."""
+        if self.lately is not None:
+            return self.lately(facts, since, now, thresholds)
+        for former in facts.former:
+            if former.field in self.needs.values() and since < former.until <= now:
+                then = former.restored(facts)
+                if self.finding(then, programme, former.until - INSTANT, thresholds).state is CONFIRMED:
+                    return True
+        return False
+
     def _outside(self, programme: Programme, why: Outside) -> Finding:
         found = self._constant.get((programme, why))
         if found is None:
@@ -134,6 +165,8 @@ def rule(  # noqa: PLR0913 - a declaration, every part of it by name
     reason: str,
     *,
     title: str,
+    threat: str = "",
+    question: str = "",
     programmes: Mapping[Programme, Iterable[Role] | None],
     needs: Iterable[Fact],
     states: Iterable[State] = ALL_STATES,
@@ -141,6 +174,8 @@ def rule(  # noqa: PLR0913 - a declaration, every part of it by name
     clouds: frozenset[Cloud] = COVERED,
     threshold: bool = False,
     requirement: Required | None = None,
+    basis: Basis = Basis.ACCOUNT,
+    lately: Lately | None = None,
 ) -> Callable[[Evaluate], Rule]:
     """Declare the function below to be the rule for `reason`. Raises ValueError where its file is called otherwise."""
 
@@ -152,6 +187,8 @@ def rule(  # noqa: PLR0913 - a declaration, every part of it by name
         return Rule(
             reason,
             title,
+            threat or title,
+            question or title,
             limited,
             {fact: attribute(fact) for fact in needs},
             instead and attribute(instead),
@@ -159,7 +196,9 @@ def rule(  # noqa: PLR0913 - a declaration, every part of it by name
             frozenset(states),
             threshold,
             requirement,
+            basis,
             judge,
+            lately,
         )
 
     return declare

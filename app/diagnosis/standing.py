@@ -22,12 +22,17 @@ class ProgrammeStanding:
     since: date | None  # the first day of the suspension, or of what threatens it, where it is known
     missing: tuple[Fact, ...]  # what would have to be known for a surer answer
     source: Source | None  # of whether it is suspended
+    settled: tuple[str, ...] = ()  # suspended: the reasons that applied since it began and don't any more
 
 
 def standing_in(
-    facts: AccountFacts, enrolment: Enrolment, findings: Sequence[Finding], now: datetime
+    facts: AccountFacts,
+    enrolment: Enrolment,
+    findings: Sequence[Finding],
+    now: datetime,
+    settled: tuple[str, ...] = (),
 ) -> ProgrammeStanding:
-    """The standing in one programme, from the findings under it.
+    """The standing in one programme, from the findings under it, and the reasons that are settled by now.
 
     Where nobody says whether the account is suspended, a confirmed reason makes suspension due and a threat puts it at
     risk, as if it weren't; but it is never called good.
@@ -38,9 +43,10 @@ def standing_in(
     programme, role = enrolment.programme, enrolment.role
     if facts.account.cloud not in COVERED:
         return ProgrammeStanding(programme, role, Standing.NOT_COVERED, suspended, None, (), source)
-    standing = _standing(suspended, findings)
+    standing = _standing(suspended, findings, settled)
     since = day_of(facts, suspension.since) if suspension and suspended else _threatened_since(standing, findings)
-    return ProgrammeStanding(programme, role, standing, suspended, since, _missing(suspended, findings), source)
+    missing = _missing(suspended, findings)
+    return ProgrammeStanding(programme, role, standing, suspended, since, missing, source, settled)
 
 
 def worst(standings: Iterable[ProgrammeStanding]) -> Standing:
@@ -48,12 +54,12 @@ def worst(standings: Iterable[ProgrammeStanding]) -> Standing:
     return max([each.standing for each in standings], key=SEVERITY.__getitem__, default=Standing.NOT_KNOWN)
 
 
-def _standing(suspended: bool | None, findings: Sequence[Finding]) -> Standing:
+def _standing(suspended: bool | None, findings: Sequence[Finding], settled: tuple[str, ...]) -> Standing:
     states = [finding.state for finding in findings]
     if CONFIRMED in states:
         return Standing.SUSPENDED if suspended else Standing.SUSPENSION_DUE
     if suspended:
-        return Standing.SUSPENDED_UNEXPLAINED
+        return Standing.SUSPENDED_SETTLED if settled else Standing.SUSPENDED_UNEXPLAINED
     if AT_RISK in states:
         return Standing.AT_RISK
     if suspended is None or NOT_KNOWN in states:

@@ -31,7 +31,7 @@ ASKED = "support-requested"  # done when support was asked
 class NextStep:
     id: str
     done: bool | None
-    reasons: tuple[str, ...]  # that it helps with; none: the suspension is unexplained
+    reasons: tuple[str, ...]  # that it helps with; none: no reason is known to stand against the account
     state: State | None  # the gravest finding among them
 
 
@@ -42,19 +42,19 @@ def next_steps(
     facts: AccountFacts,
     now: datetime,
     *,
-    unexplained: bool,
+    asking: bool,
 ) -> tuple[NextStep, ...]:
     """The steps for every reason that isn't ruled out, in the order in which they are taken.
 
-    Steps for what isn't known are among them, for they are how to find out. An unexplained suspension adds asking
-    support.
+    Steps for what isn't known are among them, for they are how to find out. `asking` adds asking support: of a
+    suspension that is unexplained, or whose reasons are settled.
     """
     wanted: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.state in WEIGHT:
             for step in steps.get(finding.reason, ()):
                 wanted.setdefault(step, []).append(finding)
-    if unexplained:
+    if asking:
         for step, fact in done_when.items():
             if fact == ASKED:
                 wanted.setdefault(step, [])

@@ -121,6 +121,13 @@ class State(Word):
 CONFIRMED, AT_RISK, RULED_OUT, NOT_KNOWN, DOES_NOT_APPLY = State
 
 
+class Basis(Word):
+    """What a reason rests on, and so who may see its evidence."""
+
+    BILLING = "billing"
+    ACCOUNT = "account"
+
+
 class Outside(Word):
     """Why a reason does not apply."""
 
@@ -137,6 +144,7 @@ class Standing(Word):
     NOT_KNOWN = "not-known"
     AT_RISK = "at-risk"
     SUSPENSION_DUE = "suspension-due"
+    SUSPENDED_SETTLED = "suspended-settled"  # what it was suspended for doesn't apply any more
     SUSPENDED_UNEXPLAINED = "suspended-unexplained"
     SUSPENDED = "suspended"
 

@@ -5,7 +5,7 @@ A fact that is left out isn't known; an empty list says that there are none.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
@@ -38,6 +38,7 @@ _AMOUNT = {
     "examples": ["1234.56"],
 }
 Id = Annotated[fields.Id, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 128})]
+Name = Annotated[fields.Text, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 256})]
 AccountId = Annotated[
     fields.AccountId, WithJsonSchema({"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"})
 ]
@@ -55,6 +56,7 @@ class AccountForm(Form):
     time_zone: Annotated[Zone, Field(description="As IANA calls it; days are counted there", examples=["Europe/Paris"])]
     id: AccountId = "unnamed"
     country: Country | None = None
+    currency: Annotated[Currency | None, Field(description="ISO 4217: the one it is billed in")] = None
     language: Language | None = None
 
 
@@ -141,6 +143,12 @@ class SupportRequestForm(Form):
     sent: When
 
 
+class CustomerForm(Form):
+    id: Id
+    name: Name
+    country: Country | None = None
+
+
 class SubscriptionForm(Form):
     id: Id
     customer: Id
@@ -148,6 +156,37 @@ class SubscriptionForm(Form):
     status: Annotated[SubscriptionStatus, Word]
     since: When | None = None
     cause: Annotated[Cause, Word] | None = None
+
+
+class FormerProfile(ProfileForm):
+    kind: Literal["profile"]
+    until: When
+
+
+class FormerVetting(VettingForm):
+    kind: Literal["vetting"]
+    until: When
+
+
+class FormerIncident(IncidentForm):
+    kind: Literal["incident"]
+    until: When
+
+
+class FormerProviderIssue(ProviderIssueForm):
+    kind: Literal["provider-issue"]
+    until: When
+
+
+class FormerRequirement(RequirementForm):
+    kind: Literal["requirement"]
+    until: When
+
+
+FormerForm = Annotated[
+    FormerProfile | FormerVetting | FormerIncident | FormerProviderIssue | FormerRequirement,
+    Field(discriminator="kind"),
+]
 
 
 def _rows(kind: str) -> str:
@@ -170,7 +209,15 @@ class FactsForm(Form):
     provider_issues: Annotated[list[ProviderIssueForm] | None, Field(max_length=MOST)] = None
     requirements: Annotated[list[RequirementForm] | None, Field(max_length=MOST)] = None
     support_requests: Annotated[list[SupportRequestForm] | None, Field(max_length=MOST)] = None
+    customers: Annotated[list[CustomerForm] | None, Field(max_length=MOST, description=_rows("customers"))] = None
     subscriptions: Annotated[list[SubscriptionForm] | None, Field(max_length=MOST)] = None
+    former: Annotated[
+        list[FormerForm] | None,
+        Field(
+            max_length=MOST,
+            description="What was so until a moment, and isn't any more: it may be what the account was suspended for",
+        ),
+    ] = None
 
 
 class DiagnosisForm(Form):

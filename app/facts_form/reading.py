@@ -20,6 +20,7 @@ from app.diagnosis.facts import (
     Arrears,
     Credit,
     Enrolment,
+    Former,
     Incident,
     Invoice,
     Payment,
@@ -47,6 +48,8 @@ CODES = {
     "missing": "missing",
     "extra_forbidden": "unknown-field",
     "enum": "unknown-word",
+    "union_tag_invalid": "unknown-word",
+    "union_tag_not_found": "missing",
     "string_type": "text-expected",
     "bool_type": "flag-expected",
     "model_type": "object-expected",
@@ -186,14 +189,16 @@ class _Builder:
             "requirements": self._rows("requirements", form.requirements, self._dated(Requirement)),
             "support_requests": self._rows("support_requests", form.support_requests, self._request),
             "subscriptions": self._rows("subscriptions", form.subscriptions, self._dated(Subscription)),
+            "former": self._former(),
         }
         self._check_invoices()
+        self._check_customers()
         return None if self.refusals else self._tried("", lambda: AccountFacts(**fields))
 
     # --- records
 
     def _account(self, form: Any) -> Account:
-        return Account(form.id, form.cloud, form.time_zone, self._source, form.country, form.language)
+        return Account(form.id, form.cloud, form.time_zone, self._source, form.country, form.language, form.currency)
 
     def _enrolment(self, form: Any) -> Enrolment:
         said = form.suspension
@@ -227,6 +232,22 @@ class _Builder:
         rows = self._rows("programmes", self._form.programmes, self._enrolment)
         return None if rows is None else rows.rows
 
+    def _former(self) -> tuple[Former, ...]:
+        rows = self._rows("former", self._form.former, lambda row: Former(self._was(row), self._until(row)))
+        return () if rows is None else rows.rows
+
+    def _was(self, form: Any) -> Any:
+        plain: dict[str, Callable[[Any], Any]] = {"profile": self._profile, "vetting": self._vetting}
+        if form.kind in plain:
+            return plain[form.kind](form)
+        said = form.model_dump(exclude={"kind", "until"}) | {"since": self.moment(form.since)}
+        return {"incident": Incident, "provider-issue": ProviderIssue, "requirement": Requirement}[form.kind](**said)
+
+    def _until(self, form: Any) -> datetime:
+        until = self.moment(form.until)
+        assert until is not None  # noqa: S101 - the form requires it
+        return until
+
     def _rows(self, name: str, forms: Sequence[F] | None, make: Callable[[F], R]) -> Rows[R] | None:
         if forms is None:
             return None
@@ -252,3 +273,18 @@ class _Builder:
                 if invoices is not None and row.invoice is not None and row.invoice not in known:
                     place = f"facts.{name}.{number}.invoice"
                     self.refusals.append(Refusal(place, "unknown-invoice", given=row.invoice))
+
+    def _check_customers(self) -> None:
+        """They are stated for their subscriptions, and once each."""
+        customers = self._form.customers
+        if customers is None:
+            return
+        known: set[str] = set()
+        for number, each in enumerate(customers):
+            if each.id in known:
+                self.refusals.append(Refusal(f"facts.customers.{number}.id", "duplicate"))
+            known.add(each.id)
+        for number, row in enumerate(self._form.subscriptions or ()):
+            if row.customer not in known:
+                place = f"facts.subscriptions.{number}.customer"
+                self.refusals.append(Refusal(place, "unknown-customer", given=row.customer))

@@ -47,6 +47,7 @@ MESSAGES: dict[str, str] = {
     "unknown-time-zone": N_("There is no such time zone. Write its IANA name, such as Europe/Paris."),
     # --- facts that don't fit together
     "unknown-invoice": N_("There is no invoice “%(given)s” among the invoices. Add it, or correct the id."),
+    "unknown-customer": N_("There is no customer “%(given)s” among the customers. Add it, or correct the id."),
     "duplicate": N_("The same id or program is stated twice. Remove one of the two."),
     "has-no-roles": N_("Only the CSP program has roles. Remove the role."),
     "contradictory": N_("This contradicts what is stated beside it. Where nothing is overdue, leave the rest out."),

@@ -43,6 +43,7 @@ def _finding(remedy: Remedy) -> Json:
         "state": finding.state.value,
         "since": _plain(finding.since),
         "deadline": _plain(finding.deadline),
+        "applies_from": _plain(finding.applies_from),
         "evidence": [_evidence(each) for each in finding.evidence],
         "missing": [fact.value for fact in finding.missing],
         "outside": _plain(finding.outside),

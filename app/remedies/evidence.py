@@ -126,6 +126,13 @@ def _money(words: Wording, seen: UnusedMoney, _: int) -> str:
     )
 
 
+def _profile(words: Wording, seen: ProfileSeen, _: int) -> str:
+    # Without a day that it has to be done by it threatens nothing, and is no reason either.
+    if seen.status is ProfileStatus.PENDING and seen.deadline is None:
+        return words.gettext("The account profile is neither failed nor rejected: its verification is still pending.")
+    return words.gettext(PROFILES[seen.status])
+
+
 def _vetting(words: Wording, seen: VettingSeen, threshold: int) -> str:
     if seen.status is not VettingStatus.REJECTED:
         return words.gettext(VETTINGS[seen.status])
@@ -159,7 +166,7 @@ SENTENCES: dict[type, Callable[[Wording, Any, int], str]] = {
     BillRead: _bill,
     ArrearsStated: _arrears,
     UnusedMoney: _money,
-    ProfileSeen: lambda words, seen, _: words.gettext(PROFILES[seen.status]),
+    ProfileSeen: _profile,
     VettingSeen: _vetting,
     IncidentSeen: lambda words, seen, _: words.gettext(INCIDENTS[seen.status]),
     ProviderIssueSeen: lambda words, seen, _: words.gettext(ISSUES[seen.status]),

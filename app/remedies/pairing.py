@@ -45,7 +45,7 @@ class Sentence:
 class RemedyStep:
     id: str
     done: bool | None  # None: not known
-    reasons: tuple[str, ...]  # that it helps with; none: the suspension is unexplained
+    reasons: tuple[str, ...]  # that it helps with; none: no reason is known to stand against the account
     state: State | None  # the gravest finding among them
     sentence: Sentence | None
 

@@ -5,7 +5,9 @@ English, to be translated where it is shown (`Wording.gettext`). Reasons and ste
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from app.diagnosis.capabilities import Why
 from app.diagnosis.rules import RULES
@@ -27,13 +29,17 @@ STANDINGS: dict[Standing, tuple[str, str]] = {
         N_("Your account is suspended, but the reason isn’t known"),
         N_("Nothing that is known explains the suspension. Ask support for the reason."),
     ),
+    Standing.SUSPENDED_SETTLED: (
+        N_("Your account is still suspended, but the known reason for it is settled"),
+        N_("Ask to have the account reinstated."),
+    ),
     Standing.SUSPENSION_DUE: (
         N_("There is a reason to suspend your account"),
         N_("Settle it as soon as you can, before business stops."),
     ),
     Standing.AT_RISK: (
         N_("Your account is at risk"),
-        N_("There is no reason for a suspension yet, but one is on its way. There is still time to act."),
+        N_("There is no reason for a suspension yet, but one may soon apply."),
     ),
     Standing.NOT_KNOWN: (
         N_("It can’t be told yet how your account stands"),
@@ -55,6 +61,7 @@ STANDINGS: dict[Standing, tuple[str, str]] = {
 SHORT_STANDINGS: dict[Standing, str] = {
     Standing.SUSPENDED: N_("Suspended"),
     Standing.SUSPENDED_UNEXPLAINED: N_("Suspended, reason not known"),
+    Standing.SUSPENDED_SETTLED: N_("Suspended, reason settled"),
     Standing.SUSPENSION_DUE: N_("Reason for a suspension"),
     Standing.AT_RISK: N_("At risk"),
     Standing.NOT_KNOWN: N_("Not known"),
@@ -64,6 +71,7 @@ SHORT_STANDINGS: dict[Standing, str] = {
 STANDING_TONES: dict[Standing, str] = {
     Standing.SUSPENDED: "bad",
     Standing.SUSPENDED_UNEXPLAINED: "bad",
+    Standing.SUSPENDED_SETTLED: "risk",
     Standing.SUSPENSION_DUE: "bad",
     Standing.AT_RISK: "risk",
     Standing.NOT_KNOWN: "info",
@@ -91,6 +99,11 @@ OUTSIDE: dict[Outside, str] = {
     Outside.ROLE: N_("It concerns another role."),
 }
 REASONS: dict[str, str] = {rule.id: rule.title for rule in RULES}
+# What is said of a reason that doesn't apply yet, or of which nobody knows.
+OPEN_REASONS: dict[State, dict[str, str]] = {
+    State.AT_RISK: {rule.id: rule.threat for rule in RULES},
+    State.NOT_KNOWN: {rule.id: rule.question for rule in RULES},
+}
 PROGRAMMES: dict[str, str] = {
     Programme.CSP: N_("Cloud Solution Provider (CSP) program"),
     Programme.AI_CLOUD: N_("Microsoft AI Cloud Partner Program"),
@@ -162,31 +175,67 @@ def facts_to_find(missing: tuple[Fact, ...]) -> tuple[Fact, ...]:
     return tuple(dict.fromkeys(Fact.INVOICES if fact in BILL else fact for fact in missing))
 
 
-def standing_sentences(words: Wording, diagnosis: Diagnosis) -> tuple[str, ...]:
-    """What the standing means, in whole sentences."""
-    standing = diagnosis.standing
-    sentences = [words.gettext(STANDINGS[standing][1])]
+def reason_title(words: Wording, finding: Finding) -> str:
+    """A reason as far as it is known: never as if it applied where it doesn't, or nobody says so."""
+    return words.gettext(OPEN_REASONS.get(finding.state, REASONS)[finding.reason])
+
+
+def standing_sentences(words: Wording, diagnosis: Diagnosis, zone: ZoneInfo) -> tuple[str, ...]:
+    """What the standing means, in whole sentences. `zone`: the account's."""
+    standing, _ = diagnosis.standing, words.gettext
+    sentences = [_(STANDINGS[standing][1])]
+    threats = diagnosis.in_state(State.AT_RISK)
+    if standing is Standing.AT_RISK:
+        today = diagnosis.as_of.astimezone(zone).date()
+        if any(each.deadline is not None and each.deadline < today for each in threats):
+            sentences.append(_("A day by which something had to be settled is over: act now."))
+        elif all(each.evidence for each in threats):  # else nobody may be told of its days
+            sentences.append(_("There is still time to act."))
+    if standing is Standing.SUSPENDED_SETTLED:
+        settled = dict.fromkeys(reason for each in diagnosis.standings for reason in each.settled)
+        sentences = [
+            _("This reason is settled: “%(reason)s”.", reason=_(REASONS[each])) for each in settled
+        ] + sentences
+        if threats:
+            sentences.append(_("Settle first what may soon apply."))
+        if diagnosis.missing:
+            sentences.append(_("What isn’t known yet may stand against it, too."))
     unknown = any(each.suspended is None for each in diagnosis.standings)
     if unknown and standing in (Standing.SUSPENSION_DUE, Standing.AT_RISK):
-        sentences.append(words.gettext("Whether it is suspended already isn’t known."))
+        sentences.append(_("Whether it is suspended already isn’t known."))
     if standing is Standing.SUSPENDED_UNEXPLAINED and diagnosis.missing:
-        sentences.append(words.gettext("What isn’t known yet may explain it, too."))
+        sentences.append(_("What isn’t known yet may explain it, too."))
     return tuple(sentences)
 
 
-def finding_dates(words: Wording, finding: Finding, threshold: int) -> tuple[str, ...]:
-    """Since when a reason has applied; from when on it does. `threshold`: the days that the articles state, or 0."""
-    dates = []
-    if finding.since is not None and finding.state is State.CONFIRMED:
-        dates.append(words.gettext("It has applied since %(date)s.", date=words.day(finding.since)))
-    if finding.deadline is not None:
-        day = words.day(finding.deadline)
-        # A threshold gives the first day past it; without one, a source has set the day.
-        if threshold:
-            dates.append(words.gettext("It applies from %(date)s on.", date=day))
-        else:
-            dates.append(words.gettext("It has to be settled by %(date)s.", date=day))
-    return tuple(dates)
+def finding_dates(words: Wording, finding: Finding, today: date) -> tuple[str, ...]:
+    """Since when a reason has applied; by when to settle it, and from when on it applies. `today`: where the account
+    is."""
+    if finding.state is State.CONFIRMED and finding.since is not None:
+        return (words.gettext("This reason has applied since %(date)s.", date=words.day(finding.since)),)
+    if finding.deadline is None:
+        return ()
+    deadline = words.day(finding.deadline)
+    if finding.applies_from is not None:
+        applies = words.day(finding.applies_from)
+        return (
+            words.gettext(
+                "Unless it is settled by %(deadline)s, this reason applies from %(date)s on.",
+                deadline=deadline,
+                date=applies,
+            ),
+        )
+    return (settle_by(words, finding.deadline, today),)
+
+
+def settle_by(words: Wording, deadline: date, today: date) -> str:
+    """Of a day that a source has set, and that decides nothing by itself."""
+    if deadline < today:
+        return words.gettext(
+            "It had to be settled by %(date)s. That day is over, and nothing has been decided as far as is known.",
+            date=words.day(deadline),
+        )
+    return words.gettext("It has to be settled by %(date)s.", date=words.day(deadline))
 
 
 def why_not_translated(words: Wording, sentence: Sentence, reader: str) -> str:

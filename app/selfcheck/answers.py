@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.diagnosis.checking import FactsError, check_day
 from app.diagnosis.facts import (
@@ -38,9 +38,11 @@ from app.wording import N_
 
 ID = "self-check"
 ZONE = "Etc/UTC"  # where the account is, nobody is asked
+BEHIND, AHEAD = timedelta(hours=12), timedelta(hours=14)  # of UTC, where the day begins last and first
 PROGRAMMES = {"csp": Programme.CSP, "ai-cloud": Programme.AI_CLOUD}
 UNANSWERED = N_("Choose an answer; “I don’t know” is one, too.")
 NO_PROGRAMME = N_("The account has to be in one of the two programs. Change one of the two answers.")
+NOT_IN_IT = N_("The account isn’t in this program, by your answer above. Change one of the two answers.")
 NO_DAY = N_("This is no date. Write it as 2026-01-31, or leave it out.")
 FUTURE = N_("This day is still to come. Correct it, or leave it out.")
 NOT_OVERDUE = N_("What is due on that day isn’t overdue yet. Correct the date or the answer above.")
@@ -74,6 +76,9 @@ def checked(given: Mapping[str, str], guide: Guide, now: datetime) -> Checked:
     errors = {part.name: UNANSWERED for part in asked if part.name not in answers}
     if answers.get("csp") == "no" and answers.get("ai-cloud") == "no":
         errors["ai-cloud"] = NO_PROGRAMME
+    suspended_in = answers.get("suspended", "")
+    if "suspended" in {part.name for part in asked} and answers.get(suspended_in) == "no":
+        errors["suspended"] = NOT_IN_IT
     days: dict[str, date] = {}
     for part in asked:
         if part.day is not None and answers.get(part.name) in part.day.beside:
@@ -100,7 +105,11 @@ def _answers(given: Mapping[str, str], parts: tuple[Part, ...]) -> dict[str, str
 def _read_day(
     part: Part, field: DayField, answers: Answers, threshold: int, now: datetime, days: dict[str, date]
 ) -> str:
-    """Adds the day to `days`; or says what is wrong with it."""
+    """Adds the day to `days`; or says what is wrong with it.
+
+    Nobody is asked where the account is: an answer is wrong where it is so all over the earth. Where the day
+    contradicts the answer in UTC alone, the answer counts, and the day is left out.
+    """
     typed = answers.get(field.name)
     if typed is None:
         return ""
@@ -109,17 +118,27 @@ def _read_day(
         check_day(field.name, day)
     except (ValueError, FactsError):
         return NO_DAY
-    days[field.name] = day
     if part.name == "profile":
+        days[field.name] = day
         return ""
-    passed = (now.date() - day).days
-    if passed <= 0 and part.name == "bill":
+    problems = [_contradiction(part.name, answers[part.name], (today - day).days, threshold)
+                for today in ((now + AHEAD).date(), (now - BEHIND).date(), now.date())]  # fmt: skip
+    if all(problems):
+        return problems[0]
+    if not problems[-1]:
+        days[field.name] = day
+    return ""
+
+
+def _contradiction(part: str, answer: str, passed: int, threshold: int) -> str:
+    """Why the answer can't be right where so many days have passed since."""
+    if passed <= 0 and part == "bill":
         return NOT_OVERDUE
     if passed < 0:
         return FUTURE
-    if answers[part.name] == "beyond" and passed <= threshold:
+    if answer == "beyond" and passed <= threshold:
         return NOT_BEYOND
-    if answers[part.name] == "within" and passed > threshold:
+    if answer == "within" and passed > threshold:
         return NOT_WITHIN
     return ""
 
@@ -141,29 +160,29 @@ def _facts(counted: Answers, days: Mapping[str, date], now: datetime) -> Account
     )
 
 
-def _suspension(known: Answers, source: Source) -> Suspension | None:
+def _suspension(known: Answers, programme: str, source: Source) -> Suspension | None:
     said = known.get("suspended", UNKNOWN)
-    return None if said == UNKNOWN else Suspension(said == "yes", source)
+    return None if said == UNKNOWN else Suspension(said in ("yes", programme), source)
 
 
 def _enrolments(known: Answers, source: Source) -> tuple[Enrolment, ...]:
-    suspension = _suspension(known, source)
     enrolments = []
     csp = known.get("csp")
     if csp in IN_CSP:
         role = None if csp == "role-unknown" else Role(csp)
-        enrolments.append(Enrolment(Programme.CSP, source, role, suspension=suspension))
+        enrolments.append(Enrolment(Programme.CSP, source, role, suspension=_suspension(known, "csp", source)))
     if known.get("ai-cloud") == "yes":
-        enrolments.append(Enrolment(Programme.AI_CLOUD, source, suspension=suspension))
+        enrolments.append(Enrolment(Programme.AI_CLOUD, source, suspension=_suspension(known, "ai-cloud", source)))
     return tuple(enrolments)
 
 
 def _possible(counted: Answers, source: Source) -> tuple[Enrolment, ...]:
     """Whoever knows no program is told what to find out for each that it may be. Nothing can be confirmed by it: what
     depends on the program isn't asked then."""
-    suspension = _suspension(counted, source)
-    unsure = [programme for name, programme in PROGRAMMES.items() if counted.get(name) == UNKNOWN]
-    return tuple(Enrolment(programme, source, suspension=suspension) for programme in unsure)
+    unsure = [(name, programme) for name, programme in PROGRAMMES.items() if counted.get(name) == UNKNOWN]
+    return tuple(
+        Enrolment(programme, source, suspension=_suspension(counted, name, source)) for name, programme in unsure
+    )
 
 
 def _profile(known: Answers, days: Mapping[str, date], source: Source) -> Profile | None:

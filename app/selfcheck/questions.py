@@ -122,7 +122,19 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "suspension",
         N_("Is the account suspended now?"),
-        (Part("suspended", "", (Option("yes", N_("Yes")), Option("no", N_("No")), UNSURE)),),
+        (
+            Part(
+                "suspended",
+                "",
+                (
+                    Option("yes", N_("Yes"), N_("In every program that it’s enrolled in.")),
+                    Option("csp", N_("Yes, but only in the CSP program")),
+                    Option("ai-cloud", N_("Yes, but only in the AI Cloud Partner Program")),
+                    Option("no", N_("No")),
+                    UNSURE,
+                ),
+            ),
+        ),
     ),
     Question(
         "billing",

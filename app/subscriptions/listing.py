@@ -19,6 +19,7 @@ def listed(held: Sequence[Held], wanted: Wanted, limit: int, offset: int = 0) ->
         len(found),
         dict(Counter(each.state.status for each in held)),
         sum(nears_deletion(each.state) for each in held),
+        sum(nears_deletion(each.state, -1) for each in held),
     )
 
 

@@ -59,3 +59,4 @@ class Listing:
     total: int  # of all that are wanted
     statuses: dict[SubscriptionStatus | None, int]  # how many there are of each, wanted or not; None: not known
     nearing: int  # how many near the day on which deletion is due
+    overdue: int  # of these, for how many that day is over

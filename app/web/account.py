@@ -14,6 +14,8 @@ from flask import Blueprint, current_app, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.diagnosis.timeline import local_day
+from app.diagnosis.vocabulary import Basis, Standing
 from app.errors import ProblemError
 from app.i18n import url_form
 from app.identity.guard import require_principal
@@ -174,6 +176,11 @@ class _Assembling:
             sentence = _("Paying this invoice alone wouldn’t change how the account stands.")
         else:
             sentence = _("Nothing has been paid: this is what would follow. Reinstating an account is up to Microsoft.")
+            if after is Standing.SUSPENDED_SETTLED:
+                sentence = _(
+                    "Nothing has been paid: this is what would follow. You could then ask to have the account"
+                    " reinstated, which is up to Microsoft."
+                )
         return Supposed(
             title=_("What if invoice %(invoice)s is paid?", invoice=self.asked.pay),
             sentence=sentence,
@@ -185,10 +192,13 @@ class _Assembling:
     # --- parts
 
     def _threshold(self) -> int:
-        return guide_of(self.library).thresholds.get("billing-overdue", 0)
+        return guide_of(self.library).days_of(Basis.BILLING) or 0
 
     def _profile(self, checks: Any) -> ProfileView | None:
-        return profile_view(self.look.facts, checks, self.words) if self.look.sees_account else None
+        if not self.look.sees_account:
+            return None
+        today = local_day(self.look.facts, self.look.at)
+        return profile_view(self.look.facts, checks, self.words, today)
 
     def _changes(self) -> tuple[ChangeView, ...]:
         look = self.look

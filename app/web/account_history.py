@@ -1,7 +1,7 @@
 """How an account has stood: the diagnosis at every moment at which it may have changed, what is the same left out.
 
 A standing changes when something is reported, and when time passes a line: the day after an invoice was due, or the
-first day past a threshold, which the diagnosis before it names.
+first day on which a reason applies, which the diagnosis before it names.
 
 A past moment is diagnosed once and remembered, as long as nothing more is said of the account.
 """
@@ -109,7 +109,7 @@ class _Past:
 
     def judged(self, facts: AccountFacts, moment: datetime) -> Seen:
         diagnosis = diagnose(facts, moment, self.guide)
-        lines = [_begin(each.deadline, self.zone) for each in diagnosis.findings if each.deadline]
+        lines = [_begin(each.applies_from, self.zone) for each in diagnosis.findings if each.applies_from]
         return Seen(
             Change(moment, diagnosis.standing, _reasons(diagnosis)), tuple([line for line in lines if line > moment])
         )

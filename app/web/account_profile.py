@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from app.accounts.details import VerificationCheck
 from app.diagnosis.facts import AccountFacts
 from app.diagnosis.timeline import day_of
 from app.diagnosis.vocabulary import ProfileStatus
+from app.remedies.words import settle_by
 from app.web.account_page import CheckLine, ProfileView
 from app.web.contexts import Badge
 from app.wording import N_, Wording
@@ -26,7 +28,7 @@ CHECKS = {
 }
 
 
-def profile_view(facts: AccountFacts, checks: Sequence[VerificationCheck], words: Wording) -> ProfileView:
+def profile_view(facts: AccountFacts, checks: Sequence[VerificationCheck], words: Wording, today: date) -> ProfileView:
     profile, zone = facts.profile, facts.account.zone
     lines = tuple(
         CheckLine(
@@ -44,7 +46,7 @@ def profile_view(facts: AccountFacts, checks: Sequence[VerificationCheck], words
     if since is not None:
         sentences.append(_since(words, words.day(since)))
     if profile.deadline is not None and profile.status is ProfileStatus.PENDING:
-        sentences.append(words.gettext("It has to be settled by %(date)s.", date=words.day(profile.deadline)))
+        sentences.append(settle_by(words, profile.deadline, today))
     return ProfileView(_badge(profile.status.value, words), tuple(sentences), lines)
 
 

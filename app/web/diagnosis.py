@@ -44,7 +44,8 @@ class EvidenceLine:
 @dataclass(frozen=True, slots=True)
 class ReasonView:
     badge: Badge
-    title: str  # in the words of the interface, for where no article states the reason
+    title: str  # in the words of the interface, as far as it is known
+    applies: bool  # so that the article's statement holds of this account
     statement: Quoted | None
     programme: str
     evidence: tuple[EvidenceLine, ...]
@@ -123,6 +124,7 @@ class _Viewer:
     def __init__(self, found: Remedies, library: Library, words: Wording, zone: ZoneInfo) -> None:
         self._found, self._library, self._words, self._zone = found, library, words, zone
         self._thresholds = guide_of(library).thresholds
+        self._today = found.diagnosis.as_of.astimezone(zone).date()
         self._asking = {name for name, step in library.guidance.steps.items() if step.done_when == ASKED}
 
     def view(self, unknown: tuple[Fact, ...]) -> DiagnosisView:
@@ -132,7 +134,7 @@ class _Viewer:
             standing=diagnosis.standing.value,
             tone=names.STANDING_TONES[diagnosis.standing],
             headline=_(names.STANDINGS[diagnosis.standing][0]),
-            sentences=names.standing_sentences(self._words, diagnosis),
+            sentences=names.standing_sentences(self._words, diagnosis, self._zone),
             as_of=self._words.day_of(diagnosis.as_of, self._zone),
             standings=tuple([self._standing(each) for each in diagnosis.standings]),
             groups=tuple([group for state in GROUPS if (group := self._group(state)).reasons]),
@@ -171,7 +173,8 @@ class _Viewer:
             remark = _("This reason couldn’t be judged because of an error on our side.")
         return ReasonView(
             badge=Badge(names.STATE_TONES[finding.state], _(names.STATES[finding.state][0])),
-            title=_(names.REASONS[finding.reason]),
+            title=names.reason_title(self._words, finding),
+            applies=finding.state is State.CONFIRMED,
             statement=self._quoted(remedy.sentence),
             programme=_(names.PROGRAMMES[finding.programme]),
             evidence=tuple(
@@ -180,7 +183,7 @@ class _Viewer:
                     for each in finding.evidence
                 ]
             ),
-            dates=names.finding_dates(self._words, finding, threshold),
+            dates=names.finding_dates(self._words, finding, self._today),
             remark=remark,
         )
 

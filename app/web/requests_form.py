@@ -13,7 +13,7 @@ from app.looks import Look
 from app.remedies import guide_of
 from app.remedies import words as texts
 from app.support.drafts import Checked, Given
-from app.support.prefill import Prefill, prefill
+from app.support.prefill import Prefill, paid_since, prefill
 from app.support.records import Purpose
 from app.support.texts import MOST_MESSAGE, MOST_SUBJECT
 from app.web.contexts import Choice, Link
@@ -43,7 +43,8 @@ class Filled:
 
 def prefilled(desk: Desk, look: Look) -> Prefill:
     thresholds = guide_of(desk.library).thresholds
-    return prefill(look.diagnosis, desk.account.name, desk.words, thresholds, desk.zone)
+    paid = paid_since(look.facts, look.diagnosis) if look.sees_billing else []
+    return prefill(look.diagnosis, desk.account.name, desk.words, thresholds, desk.zone, paid)
 
 
 def as_prefilled(offered: Prefill) -> Filled:

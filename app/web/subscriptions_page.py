@@ -16,6 +16,7 @@ class DueView:
     day: str
     left: str  # how long until then, or since
     tone: str
+    over: str = ""  # what to do once the day is over
 
 
 @dataclass(frozen=True, slots=True)

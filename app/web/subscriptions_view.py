@@ -133,8 +133,13 @@ class Desk:
             part.nearing,
         )
         sentence = _("Reactivate in Partner Center what is to be kept, before the day that stands beside it.")
+        sentences = [sentence] if part.nearing > part.overdue else []
+        if part.overdue:
+            sentences.append(
+                _("What is past its day may be deleted already. Look in Partner Center what is left of it.")
+            )
         link = Link(_("Show these"), self.href("subscriptions.page", due=NEAR)) if not wanted.due_within else None
-        return (Notice("bad", "clock", title, (sentence,), (link,) if link else ()),)
+        return (Notice("bad", "clock", title, tuple(sentences), (link,) if link else ()),)
 
     def _counts(self, part: Listing) -> tuple[tuple[Link, Badge], ...]:
         counts = []
@@ -174,7 +179,8 @@ class Desk:
             return None
         left, day = state.days_left, self.words.day(state.deletion_due_on)
         if left < 0:
-            return DueView(day, ngettext("%(num)s day ago", "%(num)s days ago", -left), "bad")
+            over = _("The data may be deleted already. Look in Partner Center what is left of it.")
+            return DueView(day, ngettext("%(num)s day ago", "%(num)s days ago", -left), "bad", over)
         if left == 0:
             return DueView(day, _("today"), "bad")
         tone = "bad" if left <= URGENT else "risk" if left <= NEAR else "info"

@@ -137,3 +137,30 @@ def test_a_fingerprint_is_of_every_row(store: AccountStore) -> None:
     prints = {AccountHistory("DEMO-01", rows[:-1]).fingerprint(), known.fingerprint()}
     prints.add(AccountHistory("DEMO-01", [*rows[:-1], rows[-1]._replace(as_of=NOW - timedelta(9))]).fingerprint())
     assert len(prints) == 3
+
+
+def test_a_requirement_whose_day_is_over_applies_from_the_day_after(store: AccountStore) -> None:
+    """Though nothing was reported on that day, and the last day on which meeting it helped began before."""
+    stated = {"type": "requirement", "account": "DEMO-09", "id": "csp-eligibility", "met": False,
+              "deadline": "2026-05-10", "since": "2026-04-01"}  # fmt: skip
+    report = import_lines(store, [(1, stated)], Occasion(Origin.IMPORT, "made-up.jsonl", NOW))
+    assert report.landed == 1
+    known = history(store, "DEMO-09")
+    latest = changed(known, NOW, GUIDE, Memory())[0]
+    assert "csp-eligibility-not-met" in latest.reasons
+    assert latest.at.astimezone(known.zone).date().isoformat() == "2026-05-11"
+
+
+def test_whoever_pays_while_suspended_has_settled_what_it_was_suspended_for(store: AccountStore) -> None:
+    paid = {"type": "payment", "account": "DEMO-01", "id": "P-late", "day": "2026-05-28", "amount": "43150.75",
+            "currency": "SEK", "invoice": "DEMO-01-06"}  # fmt: skip
+    rejected = {"type": "profile", "account": "DEMO-01", "status": "rejected", "since": "2026-05-01"}
+    complete = {"type": "profile", "account": "DEMO-01", "status": "complete", "since": "2026-05-29"}
+    report = import_lines(
+        store, [(1, paid), (2, rejected), (3, complete)], Occasion(Origin.IMPORT, "made-up.jsonl", NOW)
+    )
+    assert report.landed == 3
+    known = history(store, "DEMO-01")
+    (only,) = diagnose(known.facts(NOW), NOW, GUIDE).standings
+    assert (only.standing, only.settled) == (Standing.SUSPENDED_SETTLED, ("billing-overdue", "profile-rejected"))
+    assert changed(known, NOW, GUIDE, Memory())[0].standing is Standing.SUSPENDED_SETTLED

@@ -115,7 +115,8 @@ def test_a_diagnosis_of_facts(own_client: FlaskClient) -> None:
         ("pay-invoice", False),
         ("request-support", True),
     ]
-    assert found["ai-cloud", "vetting-rejected"]["deadline"] == (TODAY + timedelta(days=21)).isoformat()
+    assert found["ai-cloud", "vetting-rejected"]["deadline"] == (TODAY + timedelta(days=20)).isoformat()
+    assert found["ai-cloud", "vetting-rejected"]["applies_from"] == (TODAY + timedelta(days=21)).isoformat()
     assert found["csp", "vetting-rejected"]["outside"] == "other-programme"
     assert {each["operation"]: each["allowed"] for each in answer["capabilities"]} == {
         "manage-existing": True,
@@ -295,4 +296,4 @@ def test_the_form_takes_every_fact_there_is() -> None:
     from app.diagnosis.facts import AccountFacts
 
     described = DiagnosisForm.model_json_schema()["$defs"]["FactsForm"]["properties"]
-    assert set(described) == {each.name for each in fields(AccountFacts)} | {"as_of"}
+    assert set(described) == {each.name for each in fields(AccountFacts)} | {"as_of", "customers"}

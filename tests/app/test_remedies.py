@@ -300,7 +300,7 @@ def test_every_word_of_a_diagnosis_is_said() -> None:
 
 def test_a_suspension_that_is_not_known_of_is_said_so(own_library: Library) -> None:
     facts = facts_of({"profile": {"status": "rejected"}}, csp(suspended=None))
-    sentences = words.standing_sentences(wording_for("en-US"), diagnosed(own_library, facts))
+    sentences = words.standing_sentences(wording_for("en-US"), diagnosed(own_library, facts), facts.account.zone)
     assert sentences[-1] == "Whether it is suspended already isn’t known."
 
 

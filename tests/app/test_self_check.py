@@ -173,7 +173,7 @@ def test_the_standing_follows(answers: dict[str, str], standing: Standing) -> No
 def test_a_date_gives_the_day_on_which_the_threshold_is_passed() -> None:
     found = diagnosed(DIRECT | {"bill": "within", "bill-due": "2026-10-01", "profile": "complete"})
     (at_risk,) = found.in_state(State.AT_RISK)
-    assert at_risk.deadline == date(2026, 12, 1)
+    assert (at_risk.deadline, at_risk.applies_from) == (date(2026, 11, 30), date(2026, 12, 1))
 
 
 def test_whoever_knows_no_program_is_told_of_each_and_nothing_is_confirmed() -> None:
@@ -198,8 +198,10 @@ def test_whoever_knows_no_program_is_told_of_each_and_nothing_is_confirmed() -> 
         (SOUND | {"bill": "within", "bill-due": "soon"}, "bill-due", "no date"),
         (SOUND | {"bill": "within", "bill-due": "0001-01-01"}, "bill-due", "no date"),
         (SOUND | {"bill": "within", "bill-due": "2026-11-20"}, "bill-due", "isn’t overdue yet"),
-        (SOUND | {"bill": "within", "bill-due": days_ago(61)}, "bill-due", "more than"),
+        (SOUND | {"bill": "within", "bill-due": days_ago(62)}, "bill-due", "more than"),
         (SOUND | {"bill": "beyond", "bill-due": days_ago(60)}, "bill-due", "no more than"),
+        (SOUND | {"suspended": "ai-cloud"}, "suspended", "isn’t in this program"),
+        (AI | {"suspended": "csp"}, "suspended", "isn’t in this program"),
         (AI | {"vetting": "rejected", "vetting-since": "2026-11-21"}, "vetting-since", "still to come"),
         (AI | {"vetting": "beyond", "vetting-since": days_ago(30)}, "vetting-since", "no more than"),
     ],
@@ -208,6 +210,61 @@ def test_what_is_wrong_is_said_at_its_field(answers: dict[str, str], field: str,
     found = checked(answers, GUIDE, NOW)
     assert message in found.errors[field]
     assert found.facts is None
+
+
+LATE = datetime(2026, 11, 20, 23, tzinfo=UTC)  # it is the 21st in Tokyo
+EARLY = datetime(2026, 11, 20, 3, tzinfo=UTC)  # it is still the 19th in New York
+
+
+@pytest.mark.parametrize(
+    ("now", "answers", "reason", "state"),
+    [
+        (LATE, SOUND | {"bill": "beyond", "bill-due": days_ago(60)}, "billing-overdue", State.CONFIRMED),
+        (LATE, SOUND | {"bill": "overdue", "bill-due": days_ago(0)}, "billing-overdue", State.AT_RISK),
+        (EARLY, SOUND | {"bill": "within", "bill-due": days_ago(61)}, "billing-overdue", State.AT_RISK),
+        (LATE, AI | {"vetting": "rejected", "vetting-since": days_ago(-1)}, "vetting-rejected", State.AT_RISK),
+        (LATE, AI | {"vetting": "beyond", "vetting-since": days_ago(30)}, "vetting-rejected", State.CONFIRMED),
+        (EARLY, AI | {"vetting": "within", "vetting-since": days_ago(31)}, "vetting-rejected", State.AT_RISK),
+    ],
+)
+def test_where_it_is_another_day_the_answer_counts(
+    now: datetime, answers: dict[str, str], reason: str, state: State
+) -> None:
+    found = checked(answers, GUIDE, now)
+    assert found.errors == {}
+    assert found.facts
+    diagnosis = diagnose(found.facts, now, GUIDE)
+    assert next(each for each in diagnosis.findings if each.reason == reason and not each.outside).state is state
+
+
+@pytest.mark.parametrize(
+    ("said", "suspended"),
+    [("yes", [True, True]), ("csp", [True, False]), ("ai-cloud", [False, True]), ("no", [False, False])],
+)
+def test_in_which_program_it_is_suspended_is_for_the_reader_to_say(said: str, suspended: list[bool]) -> None:
+    answers = SOUND | {"ai-cloud": "yes", "vetting": "authorized", "suspended": said}
+    assert [each.suspended for each in diagnosed(answers).standings] == suspended
+
+
+def test_a_day_that_a_source_has_set_and_that_is_over_is_said_to_be(own_client: FlaskClient) -> None:
+    answers = SOUND | {"suspended": "no", "profile": "pending", "profile-deadline": "2026-01-31"}
+    text = text_of(own_client.post("/en-us/self-check", data=answers).text)
+    assert "It had to be settled by January 31, 2026. That day is over" in text
+    assert "A day by which something had to be settled is over: act now." in text
+    assert "There is still time" not in text
+
+
+def test_nothing_is_stated_that_no_answer_states(own_client: FlaskClient) -> None:
+    """Who knows nothing is told of conditions, never that they are fulfilled."""
+    unknown = dict.fromkeys(PARTS, UNKNOWN) | {"cloud": "global", "csp": "indirect-reseller", "ai-cloud": "yes"}
+    text = text_of(own_client.post("/en-us/self-check", data=unknown).text)
+    for said in (
+        "Microsoft told you about abuse",
+        "[Yy]ou don't meet the eligibility",
+        "[Yy]ou're certain that nothing",
+    ):
+        assert not re.search(f"(?<!If ){said}", text)
+    assert "If Microsoft told you about abuse: read the notice" in text
 
 
 def test_a_date_beside_another_answer_does_not_count() -> None:
@@ -269,7 +326,7 @@ def test_the_result_pairs_reasons_with_the_words_of_the_article(own_client: Flas
     assert "Votre compte est suspendu, et un motif est connu" in text
     assert "Un montant qui vous a été facturé est en retard de paiement depuis plus de 60 jours." in text
     assert "31 janvier 2026" in text
-    assert "Il s’applique depuis le 2 avril 2026." in text
+    assert "Ce motif s’applique depuis le 2 avril 2026." in text
     assert "Régler une facture en retard de paiement" in text
     assert "Permis" in text
     assert 'href="/fr-fr/articles/partner-center/request-support#ask-for-reinstatement"' in page.text
@@ -280,9 +337,9 @@ def test_what_is_not_known_says_what_to_find_out_and_where(own_client: FlaskClie
     text = text_of(own_client.post("/en-us/self-check", data=answers).text)
     assert "It can’t be told yet how your account stands" in text
     assert "Whether a bill is overdue, and since when" in text
-    assert "In the Partner Center menu, select Billing" in text
+    assert "If you aren't certain whether you're up to date: in the Partner Center menu, select Billing" in text
     assert "Sign in to Partner Center as a global admin" in text
-    assert "Arrange payment" not in text  # nothing is known to be overdue
+    assert "arrange payment" not in text  # nothing is known to be overdue
 
 
 def test_21vianet_is_said_plainly(own_client: FlaskClient) -> None:

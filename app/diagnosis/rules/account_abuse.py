@@ -18,6 +18,8 @@ RESOLVED = IncidentStatus.RESOLVED
 @rule(
     ID,
     title=N_("Significant abuse of the account was detected"),
+    threat=N_("Possible abuse of the account is being investigated"),
+    question=N_("Whether significant abuse of the account was detected isn’t known"),
     programmes={Programme.CSP: None, Programme.AI_CLOUD: None},
     needs=(Fact.INCIDENTS,),
 )

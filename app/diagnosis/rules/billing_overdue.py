@@ -10,24 +10,45 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from app.diagnosis.facts import AccountFacts, Arrears, Source
+from app.diagnosis.checking import ZERO
+from app.diagnosis.facts import AccountFacts, Arrears, Settlement, Source
 from app.diagnosis.finding import ArrearsStated, BillRead, Evidence, Finding, OverdueInvoice
 from app.diagnosis.ledger import Ledger, ledger_at
 from app.diagnosis.rule import N_, Thresholds, known, rule
 from app.diagnosis.timeline import days, local_day
-from app.diagnosis.vocabulary import AT_RISK, CONFIRMED, NOT_KNOWN, RULED_OUT, Extent, Fact, Programme, Role
+from app.diagnosis.vocabulary import AT_RISK, CONFIRMED, NOT_KNOWN, RULED_OUT, Basis, Extent, Fact, Programme, Role
 
 ID = "billing-overdue"
 NEEDS = (Fact.INVOICES, Fact.CREDITS, Fact.PAYMENTS)
 
 
+def _was_overdue(facts: AccountFacts, since: datetime, now: datetime, thresholds: Thresholds) -> bool:
+    """Whether an invoice was past the threshold on a day from `since` on, before what came in on that day."""
+    if facts.invoices is None or facts.credits is None or facts.payments is None:
+        return False
+    first, today, past = local_day(facts, since), local_day(facts, now), days(thresholds[ID] + 1)
+    day_of = {each.id: max(first, each.due + past) for each in facts.invoices.rows}
+    open_then = {each.id: each for each in facts.invoices.rows if day_of[each.id] <= today}
+    settled = dict.fromkeys(open_then, ZERO)
+    money: tuple[Settlement, ...] = (*facts.payments.rows, *facts.credits.rows)
+    for row in money:
+        invoice = open_then.get(row.invoice or "")
+        if invoice is not None and invoice.currency == row.currency and row.day < day_of[invoice.id]:
+            settled[invoice.id] += row.amount
+    return any(each.amount > settled[each.id] for each in open_then.values())
+
+
 @rule(
     ID,
     title=N_("An invoice is long overdue"),
+    threat=N_("An invoice is overdue, and may stay so for too long"),
+    question=N_("Whether an invoice is long overdue isn’t known"),
     programmes={Programme.CSP: (Role.DIRECT_BILL, Role.INDIRECT_PROVIDER)},
     needs=NEEDS,
     instead=Fact.ARREARS,
     threshold=True,
+    basis=Basis.BILLING,
+    lately=_was_overdue,
 )
 def evaluate(facts: AccountFacts, programme: Programme, now: datetime, thresholds: Thresholds) -> Finding:
     today, threshold = local_day(facts, now), thresholds[ID]
@@ -81,4 +102,7 @@ def _counted(
     passed = due + days(threshold + 1)  # exactly the threshold is not more than the threshold
     if days_overdue > threshold:
         return Finding(ID, programme, CONFIRMED, since=passed, evidence=evidence)
-    return Finding(ID, programme, AT_RISK, since=due + days(1), deadline=passed, evidence=evidence)
+    deadline = due + days(threshold)
+    return Finding(
+        ID, programme, AT_RISK, since=due + days(1), deadline=deadline, applies_from=passed, evidence=evidence
+    )

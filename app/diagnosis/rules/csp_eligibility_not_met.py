@@ -24,6 +24,8 @@ ELIGIBILITY = Required(
 @rule(
     ID,
     title=N_("The eligibility requirements of the CSP program aren’t met"),
+    threat=N_("The eligibility requirements of the CSP program aren’t met yet, and have to be soon"),
+    question=N_("Whether the eligibility requirements of the CSP program are met isn’t known"),
     programmes={Programme.CSP: None},
     needs=(Fact.REQUIREMENTS,),
     requirement=ELIGIBILITY,
@@ -40,6 +42,9 @@ def evaluate(facts: AccountFacts, programme: Programme, now: datetime, _: Thresh
         return Finding(ID, programme, RULED_OUT, since=since, evidence=evidence)
     if row.deadline is None:
         return Finding(ID, programme, CONFIRMED, since=since, evidence=evidence)
-    if local_day(facts, now) <= row.deadline:
-        return Finding(ID, programme, AT_RISK, since=since, deadline=row.deadline, evidence=evidence)
-    return Finding(ID, programme, CONFIRMED, since=row.deadline + days(1), evidence=evidence)
+    passed = row.deadline + days(1)
+    if local_day(facts, now) < passed:
+        return Finding(
+            ID, programme, AT_RISK, since=since, deadline=row.deadline, applies_from=passed, evidence=evidence
+        )
+    return Finding(ID, programme, CONFIRMED, since=passed, evidence=evidence)

@@ -20,6 +20,7 @@ RESOLVED = IssueStatus.RESOLVED
 @rule(
     ID,
     title=N_("Issues of the indirect provider affect the account"),
+    question=N_("Whether issues of the indirect provider affect the account isn’t known"),
     programmes={Programme.CSP: (Role.INDIRECT_RESELLER,)},
     needs=(Fact.PROVIDER_ISSUES,),
     states=(CONFIRMED, RULED_OUT, NOT_KNOWN, DOES_NOT_APPLY),

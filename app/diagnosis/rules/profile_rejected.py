@@ -1,4 +1,8 @@
-"""CSP: the account profile is failed or rejected. While it is pending with a deadline, the account is at risk."""
+"""CSP: the account profile is failed or rejected. While it is pending with a deadline, the account is at risk.
+
+The day that a source sets doesn't decide anything: past it, the account is at risk until somebody says how the
+verification came out.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,8 @@ REFUSED = (ProfileStatus.FAILED, ProfileStatus.REJECTED)
 @rule(
     ID,
     title=N_("The account profile is failed or rejected"),
+    threat=N_("The verification of the account profile isn’t passed yet"),
+    question=N_("Whether the account profile is failed or rejected isn’t known"),
     programmes={Programme.CSP: None},
     needs=(Fact.PROFILE,),
 )

@@ -21,6 +21,8 @@ REJECTED = VettingStatus.REJECTED
 @rule(
     ID,
     title=N_("Vetting has been rejected for long"),
+    threat=N_("Vetting is rejected, and may stay so for too long"),
+    question=N_("Whether vetting has been rejected for long isn’t known"),
     programmes={Programme.AI_CLOUD: None},
     needs=(Fact.VETTING,),
     threshold=True,
@@ -44,4 +46,5 @@ def evaluate(facts: AccountFacts, programme: Programme, now: datetime, threshold
     passed = rejected + days(threshold + 1)  # exactly the threshold is not more than the threshold
     if lasted > threshold:
         return Finding(ID, programme, CONFIRMED, since=passed, evidence=evidence)
-    return Finding(ID, programme, AT_RISK, since=rejected, deadline=passed, evidence=evidence)
+    deadline = rejected + days(threshold)
+    return Finding(ID, programme, AT_RISK, since=rejected, deadline=deadline, applies_from=passed, evidence=evidence)

@@ -81,7 +81,8 @@ def test_evidence_is_for_those_who_may_see_it(ask: Ask, token: Token) -> None:
     answer = ask(bearer=token(USER)).json
     assert answer
     assert not any(evidence_of(answer).values())
-    assert not any(each["since"] or each["deadline"] for each in answer["findings"])
+    assert not any(each["since"] or each["deadline"] or each["applies_from"] for each in answer["findings"])
+    assert not any(each["since"] for each in answer["standings"] if not each["suspended"])
     assert (answer["standing"], bool(answer["next_steps"])) == ("suspended", True)
 
 

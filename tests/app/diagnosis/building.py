@@ -15,6 +15,7 @@ from app.diagnosis.facts import (
     Arrears,
     Credit,
     Enrolment,
+    Former,
     Incident,
     Invoice,
     Payment,
@@ -114,6 +115,17 @@ def facts_of(
     return AccountFacts(Account("A1", cloud, time_zone, SOURCE), programmes or None, **fields)
 
 
+def former_of(data: list[dict[str, Any]]) -> tuple[Former, ...]:
+    """What was so until a moment: `{profile: …, until: …}`."""
+    kinds = GROUPS | SINGLE
+    found = []
+    for each in data:
+        (name, given), (_, until) = each.items()
+        source = {"source": {"origin": "import", "as_of": SOURCE.as_of}} if name in SINGLE else {}
+        found.append(Former(record(kinds[name], source | given), until))
+    return tuple(found)
+
+
 def csp(role: Role | None = Role.DIRECT_BILL, *, suspended: bool | None = False) -> Enrolment:
     return Enrolment(Programme.CSP, SOURCE, role, suspension=suspension(suspended))
 
@@ -201,6 +213,18 @@ stated_arrears = st.one_of(
     st.builds(Arrears, st.just(True), sources, maybe(days), maybe(st.sampled_from(Extent))),
 )
 
+formers = st.builds(
+    Former,
+    st.one_of(
+        st.builds(Profile, st.sampled_from(ProfileStatus), sources, maybe(moments), maybe(days)),
+        st.builds(Vetting, st.sampled_from(VettingStatus), sources, maybe(moments)),
+        st.builds(Incident, ids, st.sampled_from(IncidentStatus), maybe(moments)),
+        st.builds(ProviderIssue, ids, st.sampled_from(IssueStatus), maybe(moments)),
+        st.builds(Requirement, requirements, st.booleans(), maybe(moments), maybe(days)),
+    ),
+    moments,
+)
+
 
 @st.composite
 def accounts(draw: st.DrawFn) -> AccountFacts:
@@ -233,5 +257,6 @@ def accounts(draw: st.DrawFn) -> AccountFacts:
             maybe(rows_of(st.builds(Requirement, requirements, st.booleans(), maybe(moments), maybe(days))))
         ),
         support_requests=draw(maybe(rows_of(st.builds(SupportRequest, ids, moments)))),
+        former=tuple(draw(st.lists(formers, max_size=3))),
         **bill,
     )

@@ -49,11 +49,11 @@ def test_money_that_arrives_later_is_neither_used_nor_unused() -> None:
     assert ledger.unused == ()
 
 
-def test_paying_what_is_open_leaves_the_suspension_to_be_asked_about() -> None:
+def test_paying_what_is_open_leaves_the_account_to_be_reinstated() -> None:
     before = facts()
     assert diagnose(before, NOW, GUIDE).standing is Standing.SUSPENDED
     after = with_payment(before, "G1", None, NOW)
-    assert diagnose(after, NOW, GUIDE).standing is Standing.SUSPENDED_UNEXPLAINED
+    assert diagnose(after, NOW, GUIDE).standing is Standing.SUSPENDED_SETTLED
     assert before.payments is not None
     assert before.payments.rows == ()  # the facts themselves stay as they were
     assert after.payments is not None
@@ -67,13 +67,13 @@ def test_paying_a_part_is_not_enough_and_paying_twice_adds_up() -> None:
     once = with_payment(facts(), "G1", Decimal("99.99"), NOW)
     assert diagnose(once, NOW, GUIDE).standing is Standing.SUSPENDED
     twice = with_payment(once, "G1", Decimal("0.01"), NOW)
-    assert diagnose(twice, NOW, GUIDE).standing is Standing.SUSPENDED_UNEXPLAINED
+    assert diagnose(twice, NOW, GUIDE).standing is Standing.SUSPENDED_SETTLED
 
 
 def test_a_payment_planned_for_later_does_not_count_yet() -> None:
     planned = with_payment(facts(), "G1", None, NOW + timedelta(days=1))
     assert diagnose(planned, NOW, GUIDE).standing is Standing.SUSPENDED
-    assert diagnose(planned, NOW + timedelta(days=1), GUIDE).standing is Standing.SUSPENDED_UNEXPLAINED
+    assert diagnose(planned, NOW + timedelta(days=1), GUIDE).standing is Standing.SUSPENDED_SETTLED
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import dataclasses
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -11,12 +12,13 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from app.diagnosis.facts import Enrolment
+from app.diagnosis.engine import diagnose
+from app.diagnosis.facts import Enrolment, Source, Suspension
 from app.diagnosis.finding import Finding
 from app.diagnosis.rule import Rule
 from app.diagnosis.rules import RULES
-from app.diagnosis.vocabulary import Cloud, Programme, Role, State
-from tests.app.diagnosis.building import SOURCE, facts_of, our_guide
+from app.diagnosis.vocabulary import Cloud, Origin, Programme, Role, Standing, State
+from tests.app.diagnosis.building import SOURCE, facts_of, former_of, our_guide
 
 CASES = Path(__file__).parent / "cases"
 PLACES = [*(f"csp/{role}" for role in Role), "ai-cloud"]
@@ -77,6 +79,8 @@ def check_sound(rule: Rule, finding: Finding) -> None:
     assert (finding.state is State.NOT_KNOWN) == bool(finding.missing or finding.failure)
     assert bool(finding.evidence) == (finding.state in {State.CONFIRMED, State.AT_RISK, State.RULED_OUT})
     assert finding.deadline is None or finding.state is State.AT_RISK
+    # Where time alone makes it apply, it does on the day after the last one on which settling it helps.
+    assert finding.applies_from is None or finding.deadline == finding.applies_from - timedelta(days=1)
     hash(finding)  # immutable to the last field
 
 
@@ -111,3 +115,47 @@ def test_records_of_findings_are_frozen() -> None:
     finding = Finding("billing-overdue", Programme.CSP, State.CONFIRMED)
     with pytest.raises(dataclasses.FrozenInstanceError):
         finding.reason = "account-abuse"  # type: ignore[misc]
+
+
+class SettledCase(NamedTuple):
+    rule: Rule
+    title: str
+    place: str
+    data: dict[str, Any]
+
+
+def settled_cases() -> Iterator[SettledCase]:
+    for rule in RULES:
+        for each in yaml.safe_load((CASES / f"{rule.id}.yml").read_text(encoding="utf-8"))["settled"]:
+            for place in each["in"]:
+                yield SettledCase(rule, each["title"], place, each)
+
+
+SETTLED = list(settled_cases())
+
+
+@pytest.mark.parametrize("case", SETTLED, ids=lambda case: f"{case.rule.id}: {case.title} [{case.place}]")
+def test_what_it_was_suspended_for_is_settled_where_the_case_says_so(case: SettledCase) -> None:
+    data, (programme, _, role) = case.data, case.place.partition("/")
+    seen = Source(Origin.IMPORT, data.get("seen", SOURCE.as_of))
+    suspended = Suspension(True, seen, data.get("suspended"))
+    enrolment = Enrolment(Programme(programme), SOURCE, Role(role) if role else None, suspension=suspended)
+    facts = replace(facts_of(data["facts"], enrolment), former=former_of(data.get("former", [])))
+    diagnosis = diagnose(facts, data["now"], our_guide(), strict=True, rules=[case.rule])
+    (only,) = diagnosis.standings
+    assert only.settled == ((case.rule.id,) if data["settled"] else ())
+    # While the reason applies it is what to settle.
+    (finding,) = diagnosis.findings
+    applies = finding.state is State.CONFIRMED
+    otherwise = Standing.SUSPENDED if applies else Standing.SUSPENDED_UNEXPLAINED
+    assert diagnosis.standing is (Standing.SUSPENDED_SETTLED if data["settled"] else otherwise)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_reason_has_cases_of_having_been_settled(rule: Rule) -> None:
+    shown = {(case.place, case.data["settled"]) for case in SETTLED if case.rule is rule}
+    places = [place for place in PLACES if Programme(place.partition("/")[0]) in rule.programmes]
+    limited = [place for place in places if (roles := rule.programmes[Programme(place.partition("/")[0])]) is None
+               or place.partition("/")[2] in roles]  # fmt: skip
+    assert {place for place, settled in shown if settled} == set(limited)
+    assert {settled for _, settled in shown} == {True, False}

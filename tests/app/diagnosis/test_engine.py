@@ -14,8 +14,8 @@ from app.diagnosis.guide import Guide, GuideError
 from app.diagnosis.rules import RULES
 from app.diagnosis.standing import worst
 from app.diagnosis.steps import DONE, NextStep
-from app.diagnosis.vocabulary import SEVERITY, Cloud, Fact, Programme, Role, Standing, State
-from tests.app.diagnosis.building import NOW, SOURCE, ai_cloud, csp, facts_of, our_guide
+from app.diagnosis.vocabulary import SEVERITY, Basis, Cloud, Fact, Programme, Role, Standing, State
+from tests.app.diagnosis.building import NOW, SOURCE, ai_cloud, csp, facts_of, former_of, our_guide
 
 GUIDE = our_guide()
 SOUND: dict[str, Any] = {
@@ -305,3 +305,58 @@ def test_a_moment_is_the_same_in_every_time_zone_and_kept_as_it_was_given() -> N
     there, here = diagnose(facts, elsewhere, GUIDE), diagnose(facts, NOW, GUIDE)
     assert there.as_of is elsewhere
     assert there.findings == here.findings
+
+
+# -- what it was suspended for is settled
+
+
+def test_what_it_was_suspended_for_is_settled_so_support_is_asked_to_reinstate_it() -> None:
+    was = former_of([{"profile": {"status": "rejected"}, "until": NOW - timedelta(days=1)}])
+    facts = replace(facts_of(SOUND, csp(suspended=True)), former=was)
+    diagnosis = diagnose(facts, NOW, GUIDE, strict=True)
+    assert diagnosis.standing is Standing.SUSPENDED_SETTLED
+    (only,) = diagnosis.standings
+    assert (only.settled, only.since) == (("profile-rejected",), (NOW - timedelta(days=10)).date())
+    assert diagnosis.next_steps == (NextStep("request-support", False, (), None),)
+    # Not suspended any more, nothing is left to ask for; in another cloud, nothing is said of it.
+    lifted = replace(facts, programmes=(csp(suspended=False),))
+    assert diagnose(lifted, NOW, GUIDE).standings[0].settled == ()
+    elsewhere = replace(facts, account=replace(facts.account, cloud=Cloud.VIANET))
+    assert diagnose(elsewhere, NOW, GUIDE).standings[0].settled == ()
+
+
+def test_in_another_programme_it_is_still_unexplained() -> None:
+    was = former_of([{"profile": {"status": "rejected"}, "until": NOW - timedelta(days=1)}])
+    facts = replace(facts_of(SOUND, csp(suspended=True), ai_cloud(suspended=True)), former=was)
+    diagnosis = diagnose(facts, NOW, GUIDE)
+    assert [each.standing for each in diagnosis.standings] == [
+        Standing.SUSPENDED_SETTLED,
+        Standing.SUSPENDED_UNEXPLAINED,
+    ]
+    assert diagnosis.standing is Standing.SUSPENDED_UNEXPLAINED
+
+
+def test_what_was_so_takes_the_place_of_what_followed() -> None:
+    (incident, profile) = former_of(
+        [
+            {"incidents": {"id": "I1", "status": "stands"}, "until": NOW},
+            {"profile": {"status": "rejected"}, "until": NOW},
+        ]
+    )
+    rows = [{"id": "I1", "status": "resolved"}, {"id": "I2", "status": "investigating"}]
+    facts = facts_of({"incidents": rows})
+    restored = incident.restored(facts).incidents
+    assert restored is not None
+    assert [(row.id, row.status) for row in restored.rows] == [("I2", "investigating"), ("I1", "stands")]
+    alone = incident.restored(facts_of({})).incidents
+    assert alone is not None
+    assert alone.rows == (incident.row,)
+    assert profile.restored(facts_of({})).profile is profile.row
+
+
+def test_the_days_of_a_kind_of_reason_are_those_that_the_articles_state() -> None:
+    assert GUIDE.days_of(Basis.BILLING) == GUIDE.thresholds["billing-overdue"]
+    assert GUIDE.days_of(Basis.ACCOUNT) == GUIDE.thresholds["vetting-rejected"]
+    without = replace(GUIDE, thresholds={}, steps={}, done_when={})
+    assert without.days_of(Basis.BILLING) is None
+    assert GUIDE.deletion_days == 60

@@ -14,6 +14,7 @@ from app.diagnosis.facts import (
     AccountFacts,
     Arrears,
     Enrolment,
+    Former,
     Incident,
     Invoice,
     Payment,
@@ -80,6 +81,8 @@ REFUSED: list[tuple[Callable[[], object], str, Problem]] = [
     (lambda: account(time_zone="../../etc/passwd"), "time_zone", Problem.UNKNOWN_TIME_ZONE),
     (lambda: account(time_zone="localtime"), "time_zone", Problem.UNKNOWN_TIME_ZONE),
     (lambda: account(country="Sweden"), "country", Problem.UNKNOWN_COUNTRY),
+    (lambda: account(currency="EURO"), "currency", Problem.UNKNOWN_CURRENCY),
+    (lambda: Former(Profile(ProfileStatus.PENDING, SOURCE), datetime(2026, 1, 1)), "until", Problem.NO_TIME_ZONE),  # noqa: DTZ001 - the point
     (lambda: account(country="se"), "country", Problem.UNKNOWN_COUNTRY),
     (lambda: Source(Origin.IMPORT, datetime(2026, 1, 1)), "as_of", Problem.NO_TIME_ZONE),  # noqa: DTZ001 - the point
     (lambda: Source(Origin.IMPORT, datetime.max.replace(tzinfo=UTC)), "as_of", Problem.OUT_OF_RANGE),

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.diagnosis.engine import Diagnosis, diagnose
-from app.diagnosis.facts import Account, AccountFacts, Invoice, Payment, Rows
+from app.diagnosis.facts import Account, AccountFacts, Enrolment, Invoice, Payment, Rows, Suspension
 from app.diagnosis.finding import OverdueInvoice
 from app.diagnosis.hypothetical import with_payment
 from app.diagnosis.ledger import ledger_at
 from app.diagnosis.rules import RULES
 from app.diagnosis.timeline import local_day
-from app.diagnosis.vocabulary import SEVERITY, Cloud, State
+from app.diagnosis.vocabulary import SEVERITY, Cloud, Programme, Role, Standing, State
 from tests.app.diagnosis.building import (
     NO_CREDITS,
     NO_PAYMENTS,
@@ -104,7 +104,10 @@ def test_what_comes_later_changes_nothing(facts: AccountFacts, now: datetime) ->
         rows=tuple(replace(row, amount=Decimal(1)) if row.issued > today else row for row in facts.invoices.rows),
     )
     before = replace(
-        facts, payments=facts.payments and only(facts.payments, lambda row: row.day <= today), invoices=invoices
+        facts,
+        payments=facts.payments and only(facts.payments, lambda row: row.day <= today),
+        invoices=invoices,
+        former=tuple([each for each in facts.former if each.until <= now]),
     )
     assert diagnose(before, now, GUIDE) == diagnose(facts, now, GUIDE)
 
@@ -125,19 +128,77 @@ def test_the_days_are_counted_where_the_account_is(
         diagnosis = diagnose(facts, moment, GUIDE, strict=True)
         assert billing(diagnosis) is expected
         for finding in diagnosis.in_state(State.AT_RISK):
-            assert finding.deadline == due + timedelta(days=SIXTY + 1)
+            assert finding.deadline == due + timedelta(days=SIXTY)
+            assert finding.applies_from == due + timedelta(days=SIXTY + 1)
         for finding in diagnosis.in_state(State.CONFIRMED):
             assert finding.since == due + timedelta(days=SIXTY + 1)
 
 
 @steady
 @given(days, zones)
-def test_the_deadline_is_the_first_day_on_which_it_is_confirmed(due: date, zone: str) -> None:
+def test_the_day_after_the_deadline_is_the_first_on_which_it_is_confirmed(due: date, zone: str) -> None:
     facts = billed(zone, Invoice("G1", due, due, Decimal(1), "EUR"))
-    deadline = due + timedelta(days=SIXTY + 1)
-    assume(local_day(facts, noon(deadline, zone)) == deadline)
-    assert billing(diagnose(facts, noon(deadline, zone), GUIDE)) is State.CONFIRMED
-    assert billing(diagnose(facts, noon(deadline - timedelta(days=1), zone), GUIDE)) is State.AT_RISK
+    first = due + timedelta(days=SIXTY + 1)
+    assume(local_day(facts, noon(first, zone)) == first)
+    assert billing(diagnose(facts, noon(first, zone), GUIDE)) is State.CONFIRMED
+    assert billing(diagnose(facts, noon(first - timedelta(days=1), zone), GUIDE)) is State.AT_RISK
+
+
+@settings(steady, max_examples=300)
+@given(accounts(), moments, st.timedeltas(timedelta(days=-40), timedelta(days=40)))
+def test_a_finding_at_risk_is_confirmed_from_its_day_on_and_not_before(
+    facts: AccountFacts, now: datetime, later: timedelta
+) -> None:
+    for finding in diagnose(facts, now, GUIDE).in_state(State.AT_RISK):
+        if finding.applies_from is None:
+            continue
+        then = BY_ID[finding.reason](facts, finding.programme, now + later, GUIDE.thresholds)
+        if then.state is State.CONFIRMED and then.since is not None:
+            assert then.since <= local_day(facts, now + later)
+        if then.state is State.AT_RISK and then.evidence == finding.evidence:
+            assert local_day(facts, now + later) < finding.applies_from
+
+
+@settings(steady, max_examples=300)
+@given(accounts(), moments)
+def test_what_is_settled_applied_while_it_was_suspended_and_does_not_now(facts: AccountFacts, now: datetime) -> None:
+    diagnosis = diagnose(facts, now, GUIDE, strict=True)
+    states = {(each.programme, each.reason): each.state for each in diagnosis.findings}
+    for each in diagnosis.standings:
+        assert (each.standing is Standing.SUSPENDED_SETTLED) == bool(each.settled)
+        assert each.suspended or not each.settled
+        for reason in each.settled:
+            assert states[each.programme, reason] in (State.RULED_OUT, State.AT_RISK)
+            assert State.CONFIRMED not in {each.state for each in diagnosis.under(each.programme)}
+        # Whatever ended before the suspension began tells nothing of it.
+        if each.suspended and each.since is not None:
+            old = replace(
+                facts, former=tuple([one for one in facts.former if local_day(facts, one.until) >= each.since])
+            )
+            again = diagnose(old, now, GUIDE)
+            assert next(one for one in again.standings if one.programme is each.programme) == each
+
+
+@steady
+@given(bills(), zones, moments, st.integers(0, 100), st.integers(SIXTY + 1, 200))
+def test_paying_all_that_is_too_late_settles_the_suspension(
+    bill: dict[str, Any], zone: str, now: datetime, ago: int, late: int
+) -> None:
+    """Whenever it began, and however it was paid: billing is then what it was suspended for, as far as is known."""
+    suspended = Suspension(True, SOURCE, now - timedelta(days=ago))
+    enrolment = Enrolment(Programme.CSP, SOURCE, Role.DIRECT_BILL, suspension=suspended)
+    due = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=late)
+    old = Invoice("old", due, due, Decimal(1), "EUR")
+    bill["invoices"] = replace(bill["invoices"], rows=(*bill["invoices"].rows, old))
+    facts = AccountFacts(Account("A1", Cloud.GLOBAL, zone, SOURCE), (enrolment,), **bill)
+    assert billing(diagnose(facts, now, GUIDE)) is State.CONFIRMED
+    ledger = ledger_at(facts, local_day(facts, now))
+    assert ledger is not None
+    for each in ledger.overdue:
+        facts = with_payment(facts, each.invoice.id, None, now)
+    (after,) = diagnose(facts, now, GUIDE).standings
+    assert after.standing is Standing.SUSPENDED_SETTLED
+    assert after.settled == ("billing-overdue",)
 
 
 @steady

@@ -10,13 +10,14 @@ from app.diagnosis.engine import diagnose
 from app.diagnosis.facts import Enrolment
 from app.diagnosis.vocabulary import Programme, Standing
 from app.support.drafts import Given, checked
-from app.support.prefill import MOST_EVIDENCE, Prefill, prefill, purpose_for
+from app.support.prefill import MOST_EVIDENCE, Prefill, paid_since, prefill, purpose_for
 from app.support.records import Purpose
 from app.wording import wording_for
 from tests.app.diagnosis.building import NOW, SOURCE, ai_cloud, csp, facts_of, our_guide
 
 ZONE = ZoneInfo("Europe/Stockholm")
 LANGUAGES = ("en-US", "fr-FR", "nl-NL", "sv-SE")
+GUIDE = our_guide()
 LONG_AGO = NOW.date() - timedelta(days=100)
 
 
@@ -48,7 +49,7 @@ def test_a_suspended_account_asks_for_reinstatement_with_its_evidence() -> None:
     lines = found.message.split("\n")
     assert lines[:2] == ["Account: Exempel AB (demo), A1", "As of March 2, 2026."]
     assert lines[2].startswith("Cloud Solution Provider (CSP) program, Direct bill partner: Suspended")
-    assert "– An invoice is long overdue" in lines
+    assert "– An invoice is long overdue: Cloud Solution Provider (CSP) program" in lines
     assert any("Invoice I-0" in line for line in lines)
     assert lines[-1] == "What we’ve done since then:"
 
@@ -102,3 +103,31 @@ def test_every_language_has_words_of_its_own() -> None:
 @pytest.mark.parametrize("standing", Standing)
 def test_every_standing_has_a_purpose(standing: Standing) -> None:
     assert purpose_for(standing) in Purpose
+
+
+def test_what_is_settled_is_told_with_what_was_paid() -> None:
+    """Paying doesn't turn a known reason into an unknown one."""
+    payment = {"id": "P1", "day": NOW.date(), "amount": "10.00", "currency": "EUR", "invoice": "I-0"}
+    facts = facts_of(unpaid(LONG_AGO) | {"payments": [payment]}, csp(suspended=True))
+    diagnosis = diagnose(facts, NOW, GUIDE)
+    paid = paid_since(facts, diagnosis)
+    zone = facts.account.zone
+    found = prefill(diagnosis, "Exempel AB (demo)", wording_for("en-US"), GUIDE.thresholds, zone, paid)
+    assert (found.purpose, found.programme, found.reasons) == (
+        *(Purpose.REINSTATEMENT, Programme.CSP, ("billing-overdue",)),
+    )
+    lines = found.message.split("\n")
+    assert lines[2].startswith("Cloud Solution Provider (CSP) program, Direct bill partner: Suspended, reason settled")
+    assert lines[lines.index("Reasons that are settled:") + 1].startswith("– An invoice is long overdue: ")
+    assert lines[-2:] == ["What we’ve done since then:", "– Invoice I-0: €10.00 paid on March 2, 2026."]
+    undated = facts_of({}, csp(suspended=True))
+    assert paid_since(undated, diagnose(undated, NOW, GUIDE)) == []
+
+
+def test_a_reason_of_two_programs_is_told_once_and_no_more_than_is_known() -> None:
+    incident = {"incidents": [{"id": "I1", "status": "investigating"}]}
+    message = filled(incident, csp(suspended=False), ai_cloud(suspended=False)).message
+    title = "– Possible abuse of the account is being investigated"
+    assert message.count(title) == 1
+    assert f"{title}: Cloud Solution Provider (CSP) program; Microsoft AI Cloud Partner Program" in message
+    assert "was detected" not in message

@@ -45,3 +45,36 @@ def test_days_are_counted_where_the_account_is() -> None:
     earlier = late - timedelta(hours=2)
     (event,) = events_of(facts, diagnose(facts, earlier, GUIDE), None, 60)
     assert event.detail["ahead"] == 14
+
+
+def test_a_warning_counts_to_the_last_day_on_which_paying_helps() -> None:
+    due = (NOW - timedelta(days=59)).date()
+    invoice = {"id": "G1", "issued": due, "due": due, "amount": "5.00", "currency": "EUR"}
+    facts = facts_of({"invoices": [invoice], "payments": [], "credits": []}, csp(suspended=False))
+    (event,) = events_of(facts, diagnose(facts, NOW, GUIDE), None, 60)
+    assert (event.kind, event.detail["day"]) == (Kind.DEADLINE_NEAR, (due + timedelta(days=60)).isoformat())
+    assert event.detail["days_left"] == 1
+    last = NOW + timedelta(days=1)
+    assert diagnose(facts, last, GUIDE).standing == "at-risk"
+    assert diagnose(facts, last + timedelta(days=1), GUIDE).standing == "suspension-due"
+
+
+def test_a_deadline_that_is_over_is_told_once() -> None:
+    past = (NOW - timedelta(days=3)).date()
+    facts = facts_of({"profile": {"status": "pending", "deadline": past}}, csp(suspended=False))
+    for later in (0, 40):
+        (event,) = events_of(facts, diagnose(facts, NOW + timedelta(days=later), GUIDE), None, 60)
+        assert (event.kind, event.key) == (Kind.DEADLINE_PASSED, f"deadline-passed:profile-rejected:csp:{past}")
+
+
+def test_whoever_looks_late_for_the_first_time_is_told_of_what_was_missed() -> None:
+    facts = facts_of({"requirements": [{"id": "csp-eligibility", "met": False, "deadline": NOW.date()}]}, csp())
+    diagnosis = diagnose(facts, NOW + timedelta(days=9), GUIDE)
+    (event,) = events_of(facts, diagnosis, None, 60)
+    assert (event.kind, event.detail["day"]) == (Kind.DEADLINE_PASSED, NOW.date().isoformat())
+    # Whoever has looked before sees it in the change of standing.
+    assert [each.kind for each in events_of(facts, diagnosis, Stood("at-risk", {"csp": "at-risk"}), 60)] == [
+        Kind.STANDING_CHANGED
+    ]
+    undated = facts_of({"requirements": [{"id": "csp-eligibility", "met": False}]}, csp())
+    assert list(events_of(undated, diagnose(undated, NOW, GUIDE), None, 60)) == []

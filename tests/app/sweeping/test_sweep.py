@@ -30,13 +30,14 @@ def test_the_first_sweep_warns_and_calls_nothing_a_change(sweep: Sweeping) -> No
     report, found = sweep()
     assert told(found) == [
         ("A-1", "deadline-near", "billing-overdue"),
+        ("A-2", "deletion-due", "S-70"),
         ("A-2", "deletion-near", "S-57"),
         ("A-2", "deletion-near", "S-40"),
     ]
-    assert [each.detail["ahead"] for each in found] == [7, 7, 30]
-    assert [each.detail["days_left"] for each in found] == [6, 3, 20]
+    assert [each.detail["ahead"] for each in found] == [7, 0, 7, 30]
+    assert [each.detail["days_left"] for each in found] == [5, -10, 3, 20]
     assert (report.accounts, report.first_seen, report.resumed) == (3, 3, False)
-    assert report.events == {Kind.DEADLINE_NEAR: 1, Kind.DELETION_NEAR: 2}
+    assert report.events == {Kind.DEADLINE_NEAR: 1, Kind.DELETION_NEAR: 2, Kind.DELETION_DUE: 1}
 
 
 def test_twice_on_one_day_warns_once(sweep: Sweeping) -> None:
@@ -52,7 +53,7 @@ def test_as_a_day_draws_near_each_warning_comes_once(sweep: Sweeping) -> None:
         for each in sweep(days)[1]
         if each.detail.get("subscription") == "S-40"
     ]
-    assert ahead == [30, 14, 7, 1]
+    assert ahead == [30, 14, 7, 1, 0]  # and once when it is over
 
 
 def test_a_change_of_standing_is_told_once_with_what_was_before(sweep: Sweeping, take: Take) -> None:
