@@ -11,7 +11,9 @@ import click
 
 from bench import (
     account_page,
+    accounts_scaling,
     building,
+    capacity,
     corpus,
     diagnosing,
     localizing,
@@ -32,9 +34,11 @@ PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "searching": searching.run,
     "scaling": scaling.run,
     "serving": serving.run,
+    "capacity": capacity.run,
     "account_page": account_page.run,
     "diagnosing": diagnosing.run,
     "sweeping": sweeping.run,
+    "accounts_scaling": accounts_scaling.run,
 }
 RESULTS = Path(__file__).parent / "RESULTS.md"
 MARKS = {True: "met", False: "**missed**", None: ""}
