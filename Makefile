@@ -90,7 +90,7 @@ check-locales: $(DEV)
 # uv is used for this and nothing else: it resolves for all supported Pythons at once, which pip cannot do.
 lock: ## Resolve the dependencies anew and write the lock files
 	@test -x $(BIN)/uv || $(MAKE) --no-print-directory $(DEV)
-	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra postgres --extra redis --group build --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra opensearch --extra postgres --extra redis --group build --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra mcp --extra opensearch --extra postgres --extra redis --group dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet $(LOCK_FLAGS) --extra fast --extra mcp --extra opensearch --extra postgres --extra redis --group bench --constraint requirements-dev.lock \

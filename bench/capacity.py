@@ -92,7 +92,7 @@ class Asked:
 
     def __init__(self, output: str) -> None:
         rate, p99 = re.search(r"Requests/sec:\s+([\d.]+)", output), re.search(r"99%\s+([\d.]+)(us|ms|s)", output)
-        if rate is None or p99 is None or "Non-2xx" in output:
+        if rate is None or p99 is None or "Non-2xx" in output or not float(rate[1]):
             raise RuntimeError(f"wrk was not answered well:\n{output}")
         self.rate = float(rate[1])
         self.p99 = float(p99[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[p99[2]]
