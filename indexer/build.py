@@ -86,7 +86,13 @@ def build_library(  # noqa: PLR0913 - each is an option of the command
         clear(cluster, index)  # what a build that died has left
         previous, damage = (None, "") if full else live(index, chosen)
         build = Build(docset, index, chosen, cluster, workers_count or workers.default_count(), progress)
-        report = build.run(strict=strict, previous=previous)
+        try:
+            report = build.run(strict=strict, previous=previous)
+        except OSError as error:  # a full disk above all; what reading meets is a problem of the docset
+            raise LibraryError(
+                f"The library in {index} could not be written ({error.strerror or error}); nothing was published. "
+                "Make room, or see to the disk, and build again."
+            ) from error
         clear(cluster, index)
         failpoints.passing("cleaned")
     return msgspec.structs.replace(report, mended=damage, seconds=round(time.perf_counter() - started, 3))

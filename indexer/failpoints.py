@@ -15,6 +15,7 @@ POINTS = (
     "articles-read",  # objects are written, nothing refers to them
     "staged",  # the folder of the new generation is there, empty
     "index-begun",  # an engine index is being written; in a process of its own where there are several
+    "entries-sent",  # a cluster has its entries, and nothing says so yet; embedded engines don't come by
     "index-written",  # one is complete
     "indexes-written",  # all are
     "sealed",  # the generation is complete, but not on the disk

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import msgspec
 
+from indexer.current import current_name, read_record
 from indexer.documents.model import Problem, Record
 from indexer.errors import LibraryError
 from indexer.intake import Intake
-from indexer.library import FORMAT, Manifest, current_name, read_record
+from indexer.library import FORMAT, Manifest
 from indexer.localization.survey import Survey, previous_survey
 from indexer.outlying import lost
 from indexer.seal import damaged

@@ -16,20 +16,19 @@ one open and notices when another has been published.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-import msgspec
-
+from indexer.current import current_name, read_record
 from indexer.documents.docset import TocGroup
 from indexer.documents.model import Article, Digest, Facets, Problem, Record
 from indexer.errors import LibraryError, UsageError
 from indexer.guidance import Binding, Guidance
 from indexer.localization.freshness import Origin, Translation, judged
+from indexer.seal import ENGINES, Seal, damaged_below, seal_of
 from indexer.search.engines import engine_named
 from indexer.search.engines.base import EngineIndex
 from indexer.search.engines.cluster import Cluster
@@ -42,10 +41,7 @@ if TYPE_CHECKING:
 FORMAT = 3  # of the files below; rises when their shape changes, and old generations are built anew
 ARTICLES_KEPT, DIGESTS_KEPT = 256, 1024  # decoded ones held in memory; an article is about 100 kB
 KINDS = ("articles", "sections")
-GENERATION = re.compile(r"[0-9TZ.]{1,40}")  # what a generation's name is made of
 LEXICONS, LEARNED = "lexicon", "learned"  # folders of a generation
-
-T = TypeVar("T")
 
 
 class Entry(Record):
@@ -181,20 +177,34 @@ class Library:
     def lexicon(self, locale: str) -> Lexicon:
         with self._lock:
             if locale not in self._lexicons:
+                self._sound(f"{LEXICONS}/{locale}.json")
                 self._lexicons[locale] = load_lexicon(self.folder / LEXICONS, locale)
             return self._lexicons[locale]
 
     def index(self, locale: str, kind: str) -> EngineIndex:
         with self._lock:
             if (locale, kind) not in self._indexes:
-                self._indexes[locale, kind] = self._engine.open(self.folder / "engine" / locale / kind)
+                self._sound(f"{ENGINES}/{locale}/{kind}/")
+                self._indexes[locale, kind] = self._engine.open(self.folder / ENGINES / locale / kind)
             return self._indexes[locale, kind]
+
+    def _sound(self, place: str) -> None:
+        """Raise LibraryError where a file below `place` isn't what was written: rather no answer than a wrong one."""
+        if damage := damaged_below(self.folder, self._seal, place):
+            raise LibraryError(
+                f"{damage} of the library is damaged, and is not searched. Run `goodstanding index --full`."
+            )
+
+    @cached_property
+    def _seal(self) -> Seal | None:
+        return seal_of(self.folder)
 
     def linked(self, article_id: str) -> int:
         """How many other articles link to it."""
         return self.manifest.linked.get(article_id, 0)
 
     def learned(self, locale: str) -> Mapping[str, tuple[tuple[str, float], ...]]:
+        self._sound(f"{LEARNED}/{locale}.json")
         return load_learned(self.folder, locale).words
 
     def synonyms(self, locale: str) -> Mapping[str, tuple[str, ...]]:
@@ -261,23 +271,6 @@ def open_library(folder: Path, cluster: Cluster | None = None) -> Library:
         ) from error
 
 
-def current_name(folder: Path) -> str:
-    """The name of the current generation. Raises LibraryError where there is no library."""
-    try:
-        name = (folder / "CURRENT").read_text(encoding="utf-8", errors="replace").strip()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise LibraryError(
-            f"There is no library in {folder}. Build one with `goodstanding index --content content --index {folder}`."
-        ) from error
-    except OSError as error:
-        raise LibraryError(
-            f"The library in {folder} cannot be read ({error.strerror}). Run this as a user who may read it."
-        ) from error
-    if not GENERATION.fullmatch(name):
-        raise LibraryError(f"CURRENT of the library in {folder} names no generation. Run `goodstanding index`.")
-    return name
-
-
 def load_lexicon(folder: Path, locale: str) -> Lexicon:
     return read_record(folder / f"{locale}.json", Lexicon)
 
@@ -286,13 +279,3 @@ def load_learned(generation: Path, locale: str) -> Learned:
     """What was learned for a locale; nothing for the source's."""
     path = generation / LEARNED / f"{locale}.json"
     return read_record(path, Learned) if path.exists() else Learned()
-
-
-def read_record(path: Path, kind: type[T]) -> T:
-    """Read a file of a generation. Raises LibraryError where it is missing or damaged."""
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (OSError, msgspec.MsgspecError) as error:
-        raise LibraryError(
-            f"{path.name} of the library cannot be read ({error}). Run `goodstanding index --full` to build it anew."
-        ) from error

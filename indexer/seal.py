@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from pathlib import Path
 
+from indexer.current import current_name, read_record
 from indexer.documents.model import Record
 from indexer.errors import LibraryError
-from indexer.library import current_name, read_record
 from indexer.publish import write_record
 from indexer.store import ObjectStore
 
@@ -83,6 +83,20 @@ def damaged(index: Path, care: Care = Care.TIME) -> str:
         if not _sound(path, mark, enough):
             return str(path.relative_to(index))
     return ""
+
+
+def seal_of(generation: Path) -> Seal | None:
+    """The seal of a generation; None where it can't be read, which `damaged` reports."""
+    try:
+        return read_record(generation / SEAL, Seal)
+    except LibraryError:
+        return None
+
+
+def damaged_below(generation: Path, seal: Seal | None, place: str) -> str:
+    """The first file of a generation, below `place`, of which a byte isn't what was written; empty: there is none."""
+    marked = {name: mark for name, mark in seal.files.items() if name.startswith(place)} if seal else {}
+    return next((name for name, mark in marked.items() if not _sound(generation / name, mark, Care.BYTES)), "")
 
 
 def _marked(folder: Path, seal: Seal, store: ObjectStore, care: Care) -> Iterator[tuple[Path, Mark, Care]]:

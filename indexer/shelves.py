@@ -7,8 +7,9 @@ import threading
 import time
 from pathlib import Path
 
+from indexer.current import current_name
 from indexer.errors import LibraryError
-from indexer.library import KINDS, Library, current_name, open_library
+from indexer.library import KINDS, Library, open_library
 from indexer.seal import Care, damaged
 from indexer.search.engines.cluster import Cluster
 

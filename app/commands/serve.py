@@ -31,7 +31,8 @@ KILL_TIMEOUT = 10  # seconds that requests have to end when the server stops
 def serve(index_folder: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the site and the API. Ctrl-C stops it.
 
-    A new library that `goodstanding index` publishes is noticed; there is no need to restart.
+    A new library that `goodstanding index` publishes is noticed; there is no need to restart. The signal HUP replaces
+    the workers one after the other, without a request being lost.
     """
     settings = load_settings(index=index_folder, host=host, port=port, workers=workers)
     check_library(settings)
@@ -90,18 +91,18 @@ def run(settings: Settings) -> None:
     with TemporaryDirectory(prefix="goodstanding-") as measurements:
         share_measurements(Path(measurements))
         configure_logs(settings)
-        _serve(settings)
+        _serve(settings, Path(measurements))
 
 
-def _serve(settings: Settings) -> None:
-    from granian import Granian
+def _serve(settings: Settings, folder: Path) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
+    from app.commands.rolling import RollingServer
     from app.operations.logs import granian_logging
 
-    server = Granian(
+    server = RollingServer(
         "goodstanding",  # a name only: the loader below makes the application
         address=settings.host,
         port=settings.port,
@@ -116,14 +117,16 @@ def _serve(settings: Settings) -> None:
         websockets=False,
         log_level=LogLevels.warning,
         log_dictconfig=granian_logging(),
+        ready=folder,
     )
-    server.serve(target_loader=partial(load, settings), wrap_loader=False)
+    server.serve(target_loader=partial(load, settings, folder), wrap_loader=False)
 
 
-def load(settings: Settings, *_: Any) -> Any:
-    """What each worker calls to get its application."""
+def load(settings: Settings, folder: Path, *_: Any) -> Any:
+    """What each worker calls to get its application; it says in `folder` when it has."""
     from app import create_app
     from app.bodies import TimedBodies
+    from app.commands.rolling import say_ready
     from app.operations.logs import configure_logs
 
     configure_logs(settings)
@@ -131,4 +134,5 @@ def load(settings: Settings, *_: Any) -> Any:
     limit: int = app.config["MAX_CONTENT_LENGTH"]
     timed = TimedBodies(app.wsgi_app, waiting=WAITING, limit=limit, seconds=settings.body_seconds)
     app.wsgi_app = timed  # type: ignore[assignment,method-assign]
+    say_ready(folder)
     return app

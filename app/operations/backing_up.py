@@ -17,8 +17,8 @@ from app.database import EVERY_ACCOUNT, Database
 from app.identity import trail_store
 from app.operations import archive, rows
 from app.operations.archive import BackupError, Manifest, TableOf, Writer
+from indexer.current import current_name, read_record
 from indexer.errors import LibraryError
-from indexer.library import current_name, read_record
 from indexer.seal import SEAL, Seal
 from indexer.store import ObjectStore
 

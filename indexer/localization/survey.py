@@ -15,11 +15,12 @@ from typing import Protocol
 import msgspec
 
 from indexer import workers
+from indexer.current import read_record
 from indexer.documents.model import Article, Problem, Record
 from indexer.errors import LibraryError
 from indexer.glossary import Glossary
 from indexer.guidance import Guidance
-from indexer.library import Entry, read_record
+from indexer.library import Entry
 from indexer.localization.alignment import align
 from indexer.localization.drift import Side, compare
 from indexer.localization.findings import By, Finding, Kind

@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -36,6 +36,7 @@ START = 240  # seconds for three nodes on a machine that is busy
 class Nodes:
     folder: Path
     ports: dict[str, int]
+    prefixes: list[str] = field(default_factory=list)  # of indexes that tests have made
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -43,7 +44,8 @@ class Nodes:
 
     def settings(self, **changes: Any) -> Cluster:
         """How a test reaches it, with index names of its own."""
-        values = {"addresses": self.addresses, "prefix": f"t{secrets.token_hex(4)}", "seconds": 10.0, "embedded": ""}
+        self.prefixes.append(f"t{secrets.token_hex(4)}")
+        values = {"addresses": self.addresses, "prefix": self.prefixes[-1], "seconds": 10.0, "embedded": ""}
         return Cluster(**{**values, **changes})
 
     def ask(self, path: str, node: str = "", **arguments: Any) -> Any:
@@ -62,10 +64,23 @@ class Nodes:
     def delete(self, path: str) -> None:
         requests.delete(self.addresses[0] + path, timeout=30).raise_for_status()
 
+    def clear(self) -> None:
+        """Remove what tests have made: hundreds of indexes would make every start a long one."""
+        for prefix in self.prefixes:
+            names = [row["index"] for row in self.ask(f"/_cat/indices/{prefix}*?format=json&h=index")]
+            if names:
+                self.delete("/" + ",".join(names))
+        self.prefixes.clear()
+
     def healthy(self, nodes: int = len(NODES)) -> bool:
         """Whether that many nodes are there and know each other, and nothing is on its way."""
         health = self.ask("/_cluster/health")
         return bool(health.get("number_of_nodes") == nodes and health.get("status") == "green")
+
+    def manager(self) -> str:
+        """The node that leads the others; killed, it is the dearest to lose."""
+        (row,) = self.ask("/_cat/cluster_manager?format=json")
+        return str(row["node"])
 
     def wait(self, condition: Callable[[], bool], seconds: float = START) -> None:
         until = time.monotonic() + seconds
@@ -164,6 +179,7 @@ def leave(folder: Path) -> None:
 def cluster(running_cluster: Nodes) -> Iterator[Nodes]:
     with locked(running_cluster.folder / "turn", fcntl.LOCK_SH):
         yield running_cluster
+        running_cluster.clear()
 
 
 @pytest.fixture
@@ -174,6 +190,7 @@ def cluster_alone(running_cluster: Nodes) -> Iterator[Nodes]:
             yield running_cluster
         finally:
             running_cluster.start_all()
+            running_cluster.clear()
 
 
 def main(folder: Path) -> None:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
 T = TypeVar("T")
-AWAY = (429, 502, 503, 504)  # overloaded, or without what it takes to answer just now
+AWAY = (429, 500, 502, 503, 504)  # overloaded, or without what it takes to answer just now
 REFUSED = (401, 403)
+CONNECTIONS = 16  # that a process keeps to each node, at most: more than it has threads
 RETRIES = 3  # on other nodes, where there are any
 PATIENCE = 60.0  # seconds for what a build asks: a merge, a copy on another node
 
@@ -65,7 +66,9 @@ class Connection:
             ca_certs=cluster.ca or None,
             timeout=cluster.seconds,
             max_retries=RETRIES,
+            pool_maxsize=CONNECTIONS,
             retry_on_timeout=True,
+            retry_on_status=(500, 502, 503, 504),  # 500 is what a node says that has just lost another one
             http_compress=True,
         )
 

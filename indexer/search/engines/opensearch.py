@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from indexer import failpoints
 from indexer.documents.model import Record
 from indexer.errors import EngineUnavailableError, LibraryError
 from indexer.search.engines import bm25
@@ -89,6 +90,7 @@ class OpenSearchEngine:
         for _ in sent:
             pass
         bulk.finish()
+        failpoints.passing("entries-sent")
         self._settle(name, len(ids))
         (folder / IDS).write_bytes(msgspec.json.encode(ids))
         embedded = self._embedded.name if self._embedded else ""

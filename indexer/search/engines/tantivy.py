@@ -33,6 +33,14 @@ class TantivyEngine:
     trouble = ""
 
     def build(self, folder: Path, entries: Iterable[Entry]) -> None:
+        try:
+            self._write(folder, entries)
+        except ValueError as error:  # what tantivy makes of a full disk
+            raise LibraryError(
+                f"tantivy could not write its index ({error}); nothing was published. Make room, and build again."
+            ) from error
+
+    def _write(self, folder: Path, entries: Iterable[Entry]) -> None:
         index = tantivy.Index(schema(), path=sayable(folder))
         writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
         ids: list[str] = []
