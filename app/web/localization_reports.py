@@ -36,8 +36,8 @@ def page(locale: str) -> Response:
 @reports.post("/<locale>/localization/reports/<report_id>")
 def settle(locale: str, report_id: str) -> Response:
     """`action` is resolve or reopen; the filters of the list come along, to lead back to it."""
-    library, reader, principal = _owner(locale, Scope.WRITE_LOCALIZATION)
     action = request.form.get("action", "")
+    library, reader, principal = _owner(locale, Scope.WRITE_LOCALIZATION)
     if action not in ("resolve", "reopen"):
         raise ProblemError("bad-request", "`action` is resolve or reopen.")
     done = current_services().translation_reports.settle(principal.id, report_id, resolved=action == "resolve")

@@ -14,6 +14,7 @@ from apiflask import APIFlask
 
 from app.accounts.importing import Occasion, import_lines
 from app.accounts.store import AccountStore
+from app.database import NO_ACCOUNT
 from app.diagnosis.vocabulary import Origin
 from app.identity.opaque import new_id
 from app.identity.records import LOCAL, Profile
@@ -22,6 +23,9 @@ from app.remedies import guide_of
 from app.services import Services
 from app.support.records import Draft, Purpose
 from app.sweeping.service import Sweep
+from app.translation_reports import Draft as ReportDraft
+from app.translation_reports import Fault, store
+from tests.app.walls.samples import LITERALS
 
 NOW = datetime.now(UTC)
 STAFF = (Role.OPERATOR, Role.EDITOR)  # reach no account
@@ -112,6 +116,7 @@ def settle(app: APIFlask, size: int) -> Estate:
             let_in(estate, owner, role)
         ask_for_support(estate, owner)
     sweep(estate)
+    report_a_translation(estate)
     for role in STAFF:
         let_in(estate, estate.staff, role)
     estate.staff.ids = dict(owners[0].ids)
@@ -146,6 +151,13 @@ def ask_for_support(estate: Estate, owner: Owner) -> None:
     draft = Draft(Purpose.OTHER, owner.secret, owner.secret, "en-US")
     thread = estate.services.support.create(owner.people[Role.GLOBAL_ADMIN].principal, owner.id, draft)
     estate.own(owner, request=thread.request.id)
+
+
+def report_a_translation(estate: Estate) -> None:
+    """One report of a reader, under the id that the samples name; it is nobody's."""
+    draft = ReportDraft("account/suspended-account", "fr-FR", "0" * 16, "", "", Fault.UNCLEAR, "Hello")
+    with estate.services.database.writing(NO_ACCOUNT) as connection:
+        store.add(connection, LITERALS["report_id"], draft, NOW.date())
 
 
 def sweep(estate: Estate) -> None:

@@ -24,6 +24,7 @@ KINDS = {
 # Names of anything else → a value that makes sense; for one route alone, under "METHOD /rule name".
 LITERALS = {
     "POST /<locale>/account/requests/new token": "asked",
+    "POST /<locale>/localization/reports/<report_id> action": "resolve",
     "POST /<locale>/account/subscriptions/<path:subscription_id> cause": "fraud",
     "action": "replied",
     "after": "",
