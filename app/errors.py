@@ -7,7 +7,7 @@ elsewhere it is a page. The text of a GoodstandingError is fit to be shown; of a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from http import HTTPStatus
 from typing import Any
@@ -20,7 +20,7 @@ from app.database_trouble import REMEDIES, DatabaseError, Trouble
 from app.i18n import request_locale
 from app.operations.observing import request_id
 from app.queries import QueryError
-from app.wording import N_, wording_for
+from app.wording import N_, Wrong, wording_for
 from indexer.errors import EngineUnavailableError, LibraryError, UsageError
 
 PROBLEM_TYPE = "application/problem+json"
@@ -160,12 +160,14 @@ class Problem:
     title: str
     detail: str
     errors: tuple[tuple[str, str], ...] = ()  # parameter, what is wrong with it
-    language: str = ""  # that it is told in; empty: the reader's, as far as there are texts
+    language: str = ""  # that it is told in; empty: not told yet
+    values: Mapping[str, object] = field(default_factory=dict)  # of the detail, as long as it isn't told
 
     def told(self, language: str) -> Problem:
-        """With the texts of the table in that language; what is in words of the moment stays as it is."""
+        """With its texts in that language; what has been told already stays as it is."""
         words = wording_for(language)
-        return replace(self, title=words.gettext(self.title), detail=words.gettext(self.detail), language=words.tag)
+        detail = words.gettext(self.detail, **self.values)
+        return replace(self, title=words.gettext(self.title), detail=detail, language=words.tag, values={})
 
     def document(self, instance: str, request_id: str = "") -> dict[str, Any]:
         document: dict[str, Any] = {
@@ -183,15 +185,17 @@ class Problem:
 
 
 class ProblemError(Exception):
-    """Raised to answer with an error of the table."""
+    """Raised to answer with an error of the table. Its detail is in the reader's language, or gets there when told."""
 
-    def __init__(self, code: str, detail: str = "", errors: Mapping[str, str] | None = None) -> None:
-        super().__init__(detail or code)
+    def __init__(self, code: str, detail: str | Wrong = "", errors: Mapping[str, str] | None = None) -> None:
         self.problem = problem(code, detail, tuple((errors or {}).items()))
+        super().__init__(self.problem.told("en").detail if detail else code)
 
 
-def problem(code: str, detail: str = "", errors: tuple[tuple[str, str], ...] = ()) -> Problem:
+def problem(code: str, detail: str | Wrong = "", errors: tuple[tuple[str, str], ...] = ()) -> Problem:
     status, title, remedy = TABLE[code]
+    if isinstance(detail, Wrong):
+        return Problem(code, status, title, detail.text, errors, values=detail.values)
     return Problem(code, status, title, detail or remedy, errors)
 
 

@@ -24,6 +24,7 @@ from app.answers import locate, section_at
 from app.answers.documents import article_document
 from app.database_trouble import REMEDIES, DatabaseError
 from app.errors import ProblemError
+from app.identity.guard import BAD_TOKEN, lacking
 from app.identity.roles import Principal, Scope
 from app.looks import Asked, look
 from app.queries import DEFAULT_LIMIT, MAX_LIMIT, known_locale, search_request
@@ -186,9 +187,9 @@ class _Tools:
             raise ProblemError("not-signed-in", NO_TOKEN)
         principal = self._services.identity.tokens.principal(token)
         if principal is None:
-            raise ProblemError("not-signed-in", "The token is unknown, has expired or was revoked.")
+            raise ProblemError("not-signed-in", BAD_TOKEN)
         if not principal.may(Scope.READ_ACCOUNTS):
-            raise ProblemError("forbidden", f"The token lacks the scope {Scope.READ_ACCOUNTS}.")
+            raise ProblemError("forbidden", lacking(Scope.READ_ACCOUNTS))
         return principal
 
 
@@ -219,7 +220,8 @@ def _as_tool_errors() -> Iterator[None]:
     try:
         yield
     except ProblemError as error:
-        raise ToolError(f"{error.problem.title}. {error.problem.detail}") from error
+        told = error.problem.told("en")
+        raise ToolError(f"{told.title}. {told.detail}") from error
     except DatabaseError as error:  # where it is, and what it says, is for the log
         raise ToolError(REMEDIES[error.trouble]) from error
     except GoodstandingError as error:

@@ -47,7 +47,9 @@ def babel_name(tag: str) -> str:
 
 @lru_cache(MOST_KEPT)
 def _long_day(day: date, locale: str) -> str:
-    return format_date(day, "long", locale)
+    said = format_date(day, "long", locale)
+    # In French the first of a month is an ordinal, which CLDR's patterns can't say.
+    return said.replace("1 ", "1er ", 1) if day.day == 1 and locale.startswith("fr") else said
 
 
 @lru_cache(MOST_KEPT)

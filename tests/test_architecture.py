@@ -113,6 +113,16 @@ def executed(module: Module) -> Iterator[Place]:
             yield node.lineno, f"{node.attr}()"
 
 
+def untold(module: Module) -> Iterator[Place]:
+    """Details of errors that are in English, whoever reads them."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("ProblemError", "NotSignedInError"):
+            details = node.args[1:] if ast.unparse(node.func) == "ProblemError" else node.args
+            for detail in details[:1]:
+                if isinstance(detail, ast.JoinedStr) or (isinstance(detail, ast.Constant) and detail.value):
+                    yield detail.lineno, ast.unparse(detail)
+
+
 def called_utils(module: Module) -> Iterator[Place]:
     if PurePosixPath(module.path).name in {"utils.py", "util.py"}:
         yield 1, "name it after what it is for"
@@ -144,6 +154,12 @@ RULES = {
         "indexer/ knows documents only: it never imports app, Flask or SQL.",
         ("indexer",),
         never_imports("app", "flask", "apiflask", "flask_babel", "sqlalchemy", "sqlite3"),
+    ),
+    "details": Rule(
+        "Errors are told in the reader's language: a detail is a Wrong, or has been through gettext.",
+        ("app",),
+        untold,
+        except_for=("app/mcp.py",),  # assistants are spoken to in English
     ),
     "diagnosis": Rule(
         "app/diagnosis/ imports only the standard library.",
@@ -227,6 +243,8 @@ BROKEN = [
     ("utils", "app/utils.py", ""),
     ("size", "app/web/pages.py", "\n" * 301),
     ("size", "app/web/pages.py", "def view():\n" + "    pass\n" * 60),
+    ("details", "app/web/pages.py", "raise ProblemError('forbidden', f'{role} may not')"),
+    ("details", "app/web/pages.py", "raise NotSignedInError('Who are you?')"),
 ]
 SOUND = [
     ("indexer", "app/cli.py", "import flask"),
@@ -243,6 +261,7 @@ SOUND = [
     ("settings", "app/web/pages.py", "import os\nos.getpid()"),
     ("sql", "app/accounts/store.py", "connection.execute(select(account))"),
     ("size", "app/web/pages.py", "def view():\n" + "    pass\n" * 59),
+    ("details", "app/web/pages.py", "raise ProblemError('forbidden', Wrong(N_('You may not.')))"),
 ]
 
 

@@ -90,6 +90,13 @@ def _text(longest: int) -> Any:
     return AfterValidator(check)
 
 
+def _no_steps(value: str) -> str:
+    """Ids become parts of addresses, and browsers leave `.` and `..` between slashes out of those."""
+    if {".", ".."} & set(value.split("/")):
+        raise refused("id-of-steps", given=value)
+    return value
+
+
 def _account_id(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}", value):
         raise refused("id", given=value)
@@ -135,7 +142,7 @@ def _address(value: str) -> str:
 
 
 AccountId = Annotated[StrictStr, AfterValidator(_account_id)]
-Id = Annotated[StrictStr, _text(128)]
+Id = Annotated[StrictStr, _text(128), AfterValidator(_no_steps)]
 Text = Annotated[StrictStr, _text(256)]
 Address = Annotated[StrictStr, _text(2048), AfterValidator(_address)]
 Flag = StrictBool

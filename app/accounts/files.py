@@ -39,17 +39,23 @@ def open_text(file: Path | BinaryIO) -> TextIO:
 
 
 def _json_lines(stream: TextIO) -> Iterator[Line]:
-    number = 0
+    for number, text in _lines(stream, 1):
+        try:
+            yield number, text if isinstance(text, RefusedError) else _object(text)
+        except RefusedError as error:
+            yield number, error
+
+
+def _lines(stream: TextIO, first: int) -> Iterator[tuple[int, str | RefusedError]]:
+    """Every line that isn't blank, with its number; what is too long for a record is never read whole."""
+    number = first - 1
     while text := stream.readline(LONGEST + 1):
         number += 1
         if len(text) > LONGEST and not text.endswith("\n"):
             _skip_rest(stream)
             yield number, RefusedError("", "too-long", limit=LONGEST)
         elif not text.isspace():
-            try:
-                yield number, _object(text)
-            except RefusedError as error:
-                yield number, error
+            yield number, text
 
 
 def _skip_rest(stream: TextIO) -> None:
@@ -91,16 +97,15 @@ def _csv(stream: TextIO) -> Iterator[Line]:
     except RefusedError as error:
         yield 1, error
         return
-    csv.field_size_limit(LONGEST)
-    rows = csv.reader(_bounded(stream), delimiter=delimiter, strict=True)
-    while True:
-        number = rows.line_num + 2
+    for number, text in _lines(stream, 2):
+        if isinstance(text, RefusedError):
+            yield number, text
+            continue
         try:
-            cells = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield number, RefusedError("", "not-csv", reason=str(error))
+            # Each line by itself, for no cell holds a line break: an open quotation mark spoils its own line alone.
+            cells = next(csv.reader([text], delimiter=delimiter, strict=True), [])
+        except csv.Error:
+            yield number, RefusedError("", "not-csv")
             continue
         if cells:
             yield number, _cells(header, cells)
@@ -115,11 +120,6 @@ def _check_header(header: list[str]) -> None:
             raise RefusedError(name, "repeated-field")
     if "type" not in header:
         raise RefusedError("type", "missing")
-
-
-def _bounded(stream: TextIO) -> Iterator[str]:
-    while text := stream.readline(LONGEST):
-        yield text
 
 
 def _cells(header: list[str], cells: list[str]) -> dict[str, Any] | RefusedError:

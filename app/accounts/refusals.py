@@ -20,8 +20,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "no-json-number": (N_("JSON has no number “%(given)s”."), N_("Write digits, or leave the field out.")),
     "too-large": (N_("A value of the line is too large, or nested too deeply."), CORRECT),
     "not-csv": (
-        N_("The line is no CSV (%(reason)s)."),
-        N_("Close quotation marks, and double those inside a cell."),
+        N_("The line is no CSV: a quotation mark stands where none can."),
+        N_("Close quotation marks on the same line, and double those inside a cell."),
     ),
     "unknown-column": (
         N_("The header names a field “%(given)s”, which no record has."),
@@ -30,7 +30,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "not-object": (N_("The line is no JSON object."), N_("Write names and values between braces, on one line.")),
     "no-json-cell": (N_("The cell is no JSON."), N_("Write a JSON list, and double the quotation marks inside.")),
     "not-text": (
-        N_("The text holds characters that are none."),
+        N_("The text holds invalid characters."),
         N_("Save the file as UTF-8, without control characters."),
     ),
     "too-long": (N_("The line is longer than %(limit)s characters."), N_("Write one record a line.")),
@@ -56,6 +56,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "id": (
         N_("“%(given)s” is no id."),
         N_("Write up to 64 letters A to Z, digits, periods, colons, hyphens and underscores."),
+    ),
+    "id-of-steps": (
+        N_("“%(given)s” is no id: “.” and “..” between slashes can’t be part of an address."),
+        N_("Leave them out."),
+    ),
+    "cause-of-nothing": (
+        N_("A subscription that is %(status)s has no cause."),
+        N_("Leave the cause out, or write another status."),
     ),
     "not-amount": (N_("“%(given)s” is no amount."), N_("Write digits and a decimal point, such as %(amount)s.")),
     "not-day": (N_("“%(given)s” is no date."), N_("Write it as %(day)s.")),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
+
+from pydantic import model_validator
 
 from app.accounts import schema
 from app.accounts.fields import (
@@ -20,6 +22,7 @@ from app.accounts.fields import (
     Word,
     Zone,
     moment_of,
+    refused,
 )
 from app.accounts.records import Record, Reference
 from app.diagnosis import facts
@@ -202,6 +205,12 @@ class SubscriptionRecord(StateRecord):
     status: Annotated[SubscriptionStatus, Word]
     cause: Annotated[Cause, Word] | None = None
     offer: Text | None = None
+
+    @model_validator(mode="after")
+    def _caused(self) -> Self:
+        if self.cause is not None and self.status is SubscriptionStatus.ACTIVE:
+            raise refused("cause-of-nothing", status=self.status.value)
+        return self
 
     def needs(self) -> tuple[Reference, ...]:
         return ((schema.customer, self.customer, "customer", "unknown-customer"),)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from app.accounts.details import AccountDetails, AccountSummary, Document
-from app.diagnosis.facts import AccountFacts, Enrolment, Invoice, Payment
-from app.diagnosis.ledger import Balance, Ledger, ledger_at
+from app.diagnosis.facts import AccountFacts, Credit, Enrolment, Invoice, Payment, Rows, Settlement
+from app.diagnosis.ledger import Balance, ledger_at
 from app.diagnosis.timeline import day_of, local_day
 from app.identity.roles import Evidence
 from app.looks import Look
@@ -79,15 +79,17 @@ def _billing(facts: AccountFacts, details: AccountDetails, day: date) -> Json:
     ledger = ledger_at(facts, day)
     invoices = facts.invoices.rows if facts.invoices else ()
     issued = sorted([each for each in invoices if each.issued <= day], key=_due, reverse=True)
-    paid = [each for each in facts.payments.rows if each.day <= day] if facts.payments else []
-    last = max(paid, key=lambda each: (each.day, each.id), default=None)
+    open_ = {each.invoice.id: each for each in ledger.open} if ledger else None
+    payments = _settlements(facts.payments, day)
     files = sorted(details.reconciliation, key=lambda each: (each.last_day, each.id), reverse=True)
     return {
         "known": ledger is not None,
         "due": _money(ledger.open if ledger else ()),
         "overdue": _money(ledger.overdue if ledger else ()),
-        "last_payment": _payment(last) if last else None,
-        "invoices": [_invoice(each, ledger, details.documents.get(each.id, ())) for each in issued],
+        "last_payment": payments[0] if payments else None,
+        "invoices": [_invoice(each, open_, details.documents.get(each.id, ())) for each in issued],
+        "payments": payments,
+        "credits": _settlements(facts.credits, day),
         "reconciliation_files": [
             {
                 "id": each.id,
@@ -101,19 +103,25 @@ def _billing(facts: AccountFacts, details: AccountDetails, day: date) -> Json:
     }
 
 
-def _invoice(invoice: Invoice, ledger: Ledger | None, documents: Iterable[Document]) -> Json:
-    open_ = next((each for each in ledger.open if each.invoice.id == invoice.id), None) if ledger else None
-    balance = open_.balance if open_ else Decimal(0)
+def _invoice(invoice: Invoice, open_: Mapping[str, Balance] | None, documents: Iterable[Document]) -> Json:
+    found = open_.get(invoice.id) if open_ else None
+    balance = found.balance if found else Decimal(0)
     return {
         **{name: value for name, value in fields_answer(invoice).items() if name != "source"},
-        "balance": _amount(balance) if ledger else None,
-        "days_overdue": open_.days_overdue if open_ else None,
+        "balance": None if open_ is None else _amount(balance),
+        "days_overdue": found.days_overdue if found else None,
         "documents": [fields_answer(each) for each in documents],
     }
 
 
-def _payment(payment: Payment) -> Json:
-    return {name: value for name, value in fields_answer(payment).items() if name != "source"}
+def _settlements(group: Rows[Payment] | Rows[Credit] | None, day: date) -> list[Json]:
+    """Newest first, as of the end of the day."""
+    made = sorted([each for each in group.rows if each.day <= day], key=_newest, reverse=True) if group else []
+    return [{name: value for name, value in fields_answer(each).items() if name != "source"} for each in made]
+
+
+def _newest(settlement: Settlement) -> tuple[date, str]:
+    return settlement.day, settlement.id
 
 
 def _due(invoice: Invoice) -> tuple[date, str]:

@@ -92,7 +92,7 @@ class InvoiceRow(Schema):
     documents: list[Document]
 
 
-class LastPayment(Schema):
+class SettlementRow(Schema):
     id: str
     day: Day
     amount: Amount
@@ -112,8 +112,10 @@ class Billing(Schema):
     known: bool = Field(description="Whether invoices, credits and payments are all known; else no balance can be told")
     due: list[Money] = Field(description="The balance due, a currency")
     overdue: list[Money] = Field(description="Of that, overdue")
-    last_payment: LastPayment | None
+    last_payment: SettlementRow | None
     invoices: list[InvoiceRow] = Field(description="Newest first")
+    payments: list[SettlementRow] = Field(description="Newest first")
+    credits: list[SettlementRow] = Field(description="What Microsoft granted, newest first")
     reconciliation_files: list[ReconciliationRow] = Field(description="Newest first")
 
 

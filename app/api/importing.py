@@ -22,7 +22,7 @@ from app.identity.roles import Role, Scope
 from app.queries import known_language
 from app.remedies.answer import Json, fields_answer
 from app.services import current_services
-from app.wording import Wording, wording_for
+from app.wording import N_, Wording, Wrong, wording_for
 
 importing_api = APIBlueprint("importing_api", __name__, tag="Accounts", url_prefix="/api/v1")
 importing_api.after_request(confidential)
@@ -60,7 +60,8 @@ def records(asked: ImportQuery) -> Json:
     words = wording_for(known_language(asked.locale))
     kind = FORMATS.get(request.mimetype)
     if kind is None:
-        raise ProblemError("unsupported-media-type", f"Send one of these: {', '.join(FORMATS)}.")
+        known = ", ".join(FORMATS)
+        raise ProblemError("unsupported-media-type", Wrong(N_("Send one of these: %(known)s."), {"known": known}))
     services = current_services()
     note = noting(services.identity.trail, principal.id, "api")
     stream = open_text(BytesIO(request.get_data(cache=False)))

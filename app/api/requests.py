@@ -28,7 +28,7 @@ from app.support.errors import NotPossibleError, SentBeforeError, StaleError, Su
 from app.support.records import Action, Side, Status, Step, Thread
 from app.support.service import side_of
 from app.support.texts import read_message
-from app.wording import Wrong
+from app.wording import N_, Wrong
 
 requests_api = APIBlueprint("requests_api", __name__, tag="Support requests", url_prefix="/api/v1")
 SECURITY = "bearer"
@@ -76,7 +76,7 @@ def created(account_id: str, asked: NewRequest) -> tuple[Json, int, dict[str, st
     """
     principal = _reaching(account_id, Scope.WRITE_REQUESTS)
     if side_of(principal, account_id) is not Side.PARTNER:
-        raise ProblemError("forbidden", "Only the account's own people ask; agents answer.")
+        raise ProblemError("forbidden", Wrong(N_("Only the account’s own people ask; agents answer.")))
     locale = known_locale(current_services().library(), asked.locale)
     programme = asked.programme or ""
     found = checked(Given(asked.purpose, asked.subject, asked.message, programme, tuple(asked.reasons)), locale)
@@ -175,7 +175,10 @@ def _enough(error: TooManyError, locale: str) -> QueryError:
 def _conflict(error: SupportError) -> ProblemError:
     """With the version and status that the request has now."""
     now = error.thread.request
-    return ProblemError(CODES[type(error)], f"{error} It is {now.status} now, in version {now.version}.")
+    stands = Wrong(
+        N_("The request is %(status)s now, in version %(version)s."), {"status": now.status, "version": now.version}
+    )
+    return ProblemError(CODES[type(error)], stands)
 
 
 @requests_api.after_request

@@ -230,8 +230,24 @@ def show_fact(fact: Any) -> None:
     """A line for each row, without what is empty."""
     rows = fact["rows"] if isinstance(fact, dict) and "rows" in fact else fact if isinstance(fact, tuple) else [fact]
     for row in rows or [{"": "none"}]:
-        shown = [f"{name} {value}".strip() for name, value in row.items() if name != "source" and value is not None]
-        click.echo("  " + ", ".join(shown))
+        values = {name: value for name, value in row.items() if value is not None}
+        source = values.pop("source", None)
+        said = ", ".join(f"{name} {_said(value)}".strip() for name, value in values.items())
+        click.echo(f"  {said} ({_said(source)})" if source else f"  {said}")
+
+
+def _said(value: Any) -> str:
+    """A value as a person writes it; of a source, who says so and as of when."""
+    if isinstance(value, dict):
+        inner = {name: each for name, each in value.items() if each is not None and name != "source"}
+        if {"origin", "as_of"} <= set(inner):
+            return " ".join(_said(inner[name]) for name in ("origin", "reference", "as_of") if inner.get(name))
+        return ", ".join(f"{name} {_said(each)}" for name, each in inner.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    return str(value)
 
 
 def agreed(lost: list[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,19 @@ import click
 from app.diagnosis.vocabulary import State
 from app.remedies import Ability, Remedies, Remedy, RemedyStep, Sentence
 from app.remedies import words as names
-from app.remedies.evidence import evidence_sentence
+from app.remedies.evidence import evidence_lines
 from app.wording import Wording
 
 COLOURS = {"good": "green", "risk": "yellow", "bad": "red", "info": "cyan", "quiet": "bright_black"}
 SHOWN = (State.CONFIRMED, State.AT_RISK, State.NOT_KNOWN, State.RULED_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """Today, where the account is."""
+
+    today: date
+    zone: ZoneInfo
 
 
 def lines(found: Remedies, words: Wording, thresholds: Mapping[str, int], zone: ZoneInfo) -> Iterator[str]:
@@ -30,7 +39,7 @@ def lines(found: Remedies, words: Wording, thresholds: Mapping[str, int], zone: 
         if remedies:
             yield from _heading(_(names.STATES[state][1]))
         for remedy in remedies:
-            yield from _reason(remedy, found.locale, words, thresholds.get(remedy.finding.reason, 0), today)
+            yield from _reason(remedy, found.locale, words, thresholds.get(remedy.finding.reason, 0), _Day(today, zone))
     yield from _heading(_("What you can and can’t do now"))
     yield from (_ability(each, words) for each in found.abilities)
     stated = [(step, step.sentence) for step in found.steps if step.sentence is not None]
@@ -48,18 +57,19 @@ def _heading(text: str) -> Iterator[str]:
     yield click.style(text, bold=True)
 
 
-def _reason(remedy: Remedy, reader: str, words: Wording, threshold: int, today: date) -> Iterator[str]:
+def _reason(remedy: Remedy, reader: str, words: Wording, threshold: int, day: _Day) -> Iterator[str]:
     finding, _ = remedy.finding, words.gettext
     bullet = click.style("•", fg=COLOURS[names.STATE_TONES[finding.state]])
     # What the article states holds of this account where the reason applies; else it says when it would.
     applies = finding.state is State.CONFIRMED and remedy.sentence is not None
     said = remedy.sentence.text if applies and remedy.sentence else names.reason_title(words, finding)
-    yield f"  {bullet} {said} ({_(names.PROGRAMMES[finding.programme])})"
+    yield f"  {bullet} {said}"
+    yield f"    {_(names.PROGRAMMES[finding.programme])}"
     if applies:
         yield from _note(remedy.sentence, reader, words)
-    for each in finding.evidence:
-        yield f"    {evidence_sentence(words, each, threshold)}"
-    yield from (f"    {date}" for date in names.finding_dates(words, finding, today))
+    for sentence, source in evidence_lines(words, finding, threshold, day.zone):
+        yield f"    {sentence}" + (f" [{source}]" if source else "")
+    yield from (f"    {date}" for date in names.finding_dates(words, finding, day.today))
     if remedy.sentence and finding.state in (State.AT_RISK, State.NOT_KNOWN):
         yield f"    {_('An account is suspended where this applies:')} {remedy.sentence.text}"
         yield from _note(remedy.sentence, reader, words)

@@ -64,6 +64,7 @@ class Unused(Word):
     UNALLOCATED = "unallocated"
     OTHER_CURRENCY = "other-currency"
     UNKNOWN_INVOICE = "unknown-invoice"
+    OVERPAID = "overpaid"  # more than the invoice was
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class UnusedMoney:
 
     kind: ClassVar[str] = "unused-money"
     why: Unused
-    of: str  # payment, credit or credit-note
+    of: str  # payment, credit, credit-note or surplus
     id: str
     invoice: str | None
     day: date

@@ -1,11 +1,12 @@
 """What is open on the bill at a day: every invoice in its own currency, reduced only by money that belongs to it.
 
-Money that belongs to no invoice, to one that isn't there, or is in another currency reduces nothing. It is listed:
-somebody has to look at it.
+Money that belongs to no invoice, to one that isn't there, is in another currency, or is more than its invoice reduces
+nothing. It is listed: somebody has to look at it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -60,14 +61,26 @@ def ledger_at(facts: AccountFacts, day: date) -> Ledger | None:
             continue
         issued += 1
         amount = invoice.amount
-        balance = amount - settled.get(invoice.id, ZERO)
-        if balance > ZERO:
-            balances.append(Balance(invoice, balance, (day - invoice.due).days, invoice.source or group.source))
-        elif amount < ZERO:
-            note = (invoice.id, None, invoice.issued, -amount, invoice.currency, invoice.source or group.source)
-            unused.append(UnusedMoney(Unused.UNALLOCATED, "credit-note", *note))
+        paid = settled.get(invoice.id, ZERO)
+        if amount > paid:
+            balances.append(Balance(invoice, amount - paid, (day - invoice.due).days, invoice.source or group.source))
+        elif amount < ZERO or amount < paid:
+            unused += _surplus(invoice, paid, invoice.source or group.source)
     balances.sort(key=_oldest_first)
     return Ledger(issued, tuple(balances), tuple(unused))
+
+
+def _surplus(invoice: Invoice, paid: Decimal, source: Source) -> Iterator[UnusedMoney]:
+    """What a credit note is worth, and what was paid beyond the invoice."""
+    note, over = max(-invoice.amount, ZERO), paid - max(invoice.amount, ZERO)
+    if note:
+        yield UnusedMoney(
+            Unused.UNALLOCATED, "credit-note", invoice.id, None, invoice.issued, note, invoice.currency, source
+        )
+    if over:
+        yield UnusedMoney(
+            Unused.OVERPAID, "surplus", invoice.id, invoice.id, invoice.issued, over, invoice.currency, source
+        )
 
 
 def _oldest_first(balance: Balance) -> tuple[date, str]:

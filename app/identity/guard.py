@@ -19,14 +19,22 @@ from app.identity import cookies
 from app.identity.records import Session
 from app.identity.roles import Principal, Role, Scope, can_reach
 from app.services import current_services
+from app.wording import N_, Wrong
 
 T = TypeVar("T")
+
+
+BAD_TOKEN = Wrong(N_("The token is unknown, has expired or was revoked."))
+
+
+def lacking(scope: Scope) -> Wrong:
+    return Wrong(N_("The token lacks the scope %(scope)s."), {"scope": scope})
 
 
 class NotSignedInError(ProblemError):
     """Nobody is signed in, or the token does not work. Pages lead to the sign-in page, the API answers 401."""
 
-    def __init__(self, detail: str = "", *, bad_token: bool = False) -> None:
+    def __init__(self, detail: str | Wrong = "", *, bad_token: bool = False) -> None:
         super().__init__("not-signed-in", detail)
         self.challenge = 'Bearer error="invalid_token"' if bad_token else "Bearer"
 
@@ -53,7 +61,7 @@ def current_principal() -> Principal | None:
         g.goodstanding_bearer = current_services().identity.tokens.principal(token)
     found: Principal | None = g.goodstanding_bearer
     if found is None:
-        raise NotSignedInError("The token is unknown, has expired or was revoked.", bad_token=True)
+        raise NotSignedInError(BAD_TOKEN, bad_token=True)
     return found
 
 
@@ -63,7 +71,7 @@ def require_principal(scope: Scope) -> Principal:
     if principal is None:
         raise NotSignedInError
     if not principal.may(scope):
-        raise ProblemError("forbidden", f"The token lacks the scope {scope}.")
+        raise ProblemError("forbidden", lacking(scope))
     return principal
 
 

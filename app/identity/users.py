@@ -77,11 +77,19 @@ class LocalUsers:
             return store.all_identities(connection)
 
     def named(self, name: str) -> Identity:
-        """The identity with that user name or id. Raises IdentityError."""
-        wanted = as_username(name)
+        """The identity with that id or user name; of several, the local one. Raises IdentityError."""
+        wanted, called = as_username(name), list[Identity]()
         for one in self.list():
             if name.strip() == one.id or (one.profile.issuer == LOCAL and wanted == one.profile.subject):
                 return one
+            if name.strip() == one.profile.subject:
+                called.append(one)
+        if len(called) == 1:
+            return called[0]
+        if called:
+            raise IdentityError(
+                f"Several providers know a user {name}: write the id, as `goodstanding users list` does."
+            )
         raise IdentityError(f"There is no user {name}; `goodstanding users list` shows them all.")
 
     def set_password(self, identity: Identity, password: str) -> None:

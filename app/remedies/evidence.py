@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.diagnosis.finding import (
     ArrearsStated,
     BillRead,
     Evidence,
+    Finding,
     IncidentSeen,
     NoneRecorded,
     OverdueInvoice,
@@ -20,14 +22,17 @@ from app.diagnosis.finding import (
     VettingSeen,
 )
 from app.diagnosis.rules import RULES
+from app.diagnosis.sources import Source
 from app.diagnosis.vocabulary import (
     Extent,
     Fact,
     IncidentStatus,
     IssueStatus,
+    Origin,
     ProfileStatus,
     VettingStatus,
 )
+from app.remedies.words import ORIGINS
 from app.wording import N_, Wording
 
 PROFILES = {
@@ -57,7 +62,7 @@ NONE = {
 }
 REQUIREMENTS = {rule.requirement.id: rule.requirement.title for rule in RULES if rule.requirement}
 NOTHING = N_("Nothing of the kind has been reported.")
-MONEY = {"payment": N_("Payment"), "credit": N_("Credit"), "credit-note": N_("Credit note")}
+MONEY = {"payment": N_("Payment"), "credit": N_("Credit"), "credit-note": N_("Credit note"), "surplus": N_("Surplus")}
 UNUSED = {
     Unused.UNALLOCATED: N_("%(kind)s %(id)s of %(day)s, %(amount)s: belongs to no invoice, so it reduces none."),
     Unused.OTHER_CURRENCY: N_(
@@ -67,7 +72,31 @@ UNUSED = {
     Unused.UNKNOWN_INVOICE: N_(
         "%(kind)s %(id)s of %(day)s, %(amount)s: names the invoice %(invoice)s, which isn’t there."
     ),
+    Unused.OVERPAID: N_("Invoice %(invoice)s of %(day)s: %(amount)s more was paid than it was for."),
 }
+
+
+MOST = 10  # pieces of evidence that are said one by one; the rest are counted
+
+
+def evidence_lines(words: Wording, finding: Finding, threshold: int, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+    """What the finding rests on, the gravest first, each with who says so and as of which day (empty: the reader)."""
+    shown = [
+        (evidence_sentence(words, each, threshold), source_words(words, each.source, zone))
+        for each in finding.evidence[:MOST]
+    ]
+    left = len(finding.evidence) - MOST
+    if left > 0:
+        shown.append((words.ngettext("And %(num)s more like this.", "And %(num)s more like these.", left), ""))
+    return tuple(shown)
+
+
+def source_words(words: Wording, source: Source, zone: ZoneInfo) -> str:
+    """Who says so, and as of which day where the account is; empty for a reader's own answers."""
+    if source.origin is Origin.SELF_CHECK:
+        return ""
+    origin, day = words.gettext(ORIGINS[source.origin]), words.day_of(source.as_of, zone)
+    return words.gettext("%(origin)s, %(date)s", origin=origin, date=day)
 
 
 def evidence_sentence(words: Wording, evidence: Evidence, threshold: int) -> str:

@@ -6,7 +6,7 @@ It is shown to nobody who isn't signed in, is never stored on the way, and every
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from flask import Blueprint, current_app, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.accounts.details import AccountDetails
 from app.diagnosis.timeline import local_day
 from app.diagnosis.vocabulary import Basis, Standing
 from app.errors import ProblemError
@@ -24,10 +25,11 @@ from app.looks import Asked, Look, look
 from app.remedies import guide_of, remedies
 from app.remedies import words as texts
 from app.services import current_services
+from app.web.account_bill import Asked as BillAsked
 from app.web.account_bill import bill_view
 from app.web.account_choice import accounts_page, wants_list
 from app.web.account_history import changes
-from app.web.account_page import AccountPage, ChangeView, ProfileView, Supposed
+from app.web.account_page import AccountPage, BillView, ChangeView, ProfileView, Supposed
 from app.web.account_profile import profile_view
 from app.web.account_requests import requests_view
 from app.web.contexts import Badge, Link, Notice
@@ -96,12 +98,10 @@ class _Assembling:
             notices=self._notices(diagnosis.as_of),
             diagnosis=diagnosis,
             supposed=self._supposed(),
-            bill=bill_view(look.facts, details, today, self._threshold(), words, self._pay)
-            if look.sees_billing
-            else None,
+            bill=self._bill(details, today) if look.sees_billing else None,
             profile=self._profile(details.checks),
             changes=self._changes(),
-            requests=requests_view(self.principal, look, self.locale),
+            requests=requests_view(self.principal, look, self.locale, words),
             account="" if self.own else self.asked.account,
             action=url_for("account.page", locale=url_form(self.locale)),
             at=today.isoformat() if look.past else "",
@@ -140,6 +140,10 @@ class _Assembling:
 
     def _pay(self, invoice: str) -> str:
         return self._href(self.locale, at=self.asked.at, pay=invoice) + "#gs-main"
+
+    def _invoices(self, page: int) -> str:
+        number = str(page) if page > 1 else ""
+        return self._href(self.locale, at=self.asked.at, pay=self.asked.pay, invoices=number) + "#gs-invoices"
 
     # --- what it is
 
@@ -191,8 +195,13 @@ class _Assembling:
 
     # --- parts
 
-    def _threshold(self) -> int:
-        return guide_of(self.library).days_of(Basis.BILLING) or 0
+    def _bill(self, details: AccountDetails, today: date) -> BillView:
+        look = self.look
+        threshold = guide_of(self.library).days_of(Basis.BILLING) or 0
+        paid = self.asked.pay if look.actual is not None else ""
+        page = max(request.args.get("invoices", 1, type=int), 1)
+        asked = BillAsked(today, threshold, paid, page, self._pay, self._invoices)
+        return bill_view(look.held, look.facts, details, asked, self.words)
 
     def _profile(self, checks: Any) -> ProfileView | None:
         if not self.look.sees_account:

@@ -68,13 +68,24 @@ class Trend:
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
     id: str
-    issued: str
+    issued: str  # in a sentence
     due: str
     amount: str
     balance: str
     badge: Badge
     documents: tuple[Link, ...]
     pay: str  # address of what would follow if it were paid; empty where nothing is open
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementRow:
+    """A payment or a credit."""
+
+    day: str
+    kind: str
+    id: str
+    invoice: str  # empty: it belongs to none
+    amount: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +96,18 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class BillView:
+    supposed: str  # that the sums and invoices suppose a payment; empty: they don't
     due: tuple[str, ...]  # the balance due, a currency
     overdue: tuple[str, ...]  # of that, a currency
     last_payment: str
     note: str  # what can't be told, and why
     chart: Chart | None
     trends: tuple[Trend, ...]  # one a currency
-    invoices: tuple[InvoiceRow, ...]  # newest first
+    invoices: tuple[InvoiceRow, ...]  # newest first, a page of them
+    newer: str  # address of the page with newer invoices; empty: there is none
+    older: str
+    settlements: tuple[SettlementRow, ...]  # newest first
+    earlier: str  # how many older settlements aren't shown; empty: all are
     files: tuple[FileRow, ...]  # newest first
 
 
@@ -138,6 +154,7 @@ class RequestsView:
     all: Link
     open: Link | None  # how many the reader may see that are open; None: none is
     new: str  # address of the form to ask; empty for those who only answer
+    elsewhere: str  # when support was asked elsewhere, as a source says; empty: none says so
 
 
 @dataclass(frozen=True, kw_only=True)

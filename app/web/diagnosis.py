@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from app.diagnosis.capabilities import Why
-from app.diagnosis.facts import Source
 from app.diagnosis.standing import ProgrammeStanding
 from app.diagnosis.steps import ASKED
-from app.diagnosis.vocabulary import Fact, Origin, Outside, State
+from app.diagnosis.vocabulary import Fact, Outside, State
 from app.remedies import Ability, Remedies, Remedy, RemedyStep, Sentence, guide_of, step_sentence
 from app.remedies import words as names
-from app.remedies.evidence import evidence_sentence
+from app.remedies.evidence import evidence_lines
 from app.web.contexts import Badge, Link
 from app.wording import Wording
 from indexer.library import Library
@@ -178,21 +177,11 @@ class _Viewer:
             statement=self._quoted(remedy.sentence),
             programme=_(names.PROGRAMMES[finding.programme]),
             evidence=tuple(
-                [
-                    EvidenceLine(evidence_sentence(self._words, each, threshold), self._source(each.source))
-                    for each in finding.evidence
-                ]
+                [EvidenceLine(*each) for each in evidence_lines(self._words, finding, threshold, self._zone)]
             ),
             dates=names.finding_dates(self._words, finding, self._today),
             remark=remark,
         )
-
-    def _source(self, source: Source) -> str:
-        if source.origin is Origin.SELF_CHECK:
-            return ""
-        origin = self._words.gettext(names.ORIGINS[source.origin])
-        day = self._words.day_of(source.as_of, self._zone)
-        return self._words.gettext("%(origin)s, %(date)s", origin=origin, date=day)
 
     # --- what to do
 

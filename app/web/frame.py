@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import format_date
 
-from app.i18n import direction, display_name, match_locale, url_form
+from app.i18n import direction, display_name, match_locale, request_locale, url_form
 from app.services import current_services
 from app.web.assets import asset
 from app.web.contexts import LanguageLink, Page, as_values
+from app.wording import wording_for
 from indexer.library import Library
 
 Address = Callable[[str], str]  # locale → path of the same page in it
@@ -67,10 +66,7 @@ def rendered(template: str, page: Page) -> str:
 
 def long_date(iso: str) -> str:
     """An ISO 8601 date in the reader's words; anything else as it is."""
-    try:
-        return str(format_date(date.fromisoformat(iso[:10]), "long"))
-    except ValueError:
-        return iso
+    return wording_for(request_locale()).iso_day(iso)
 
 
 def article_href(locale: str, article_id: str, anchor: str = "", **query: Any) -> str:

@@ -15,6 +15,7 @@ from app.services import current_services
 from app.translation_reports import Query, State
 from app.web.frame import page_locale, rendered
 from app.web.localization_reports_page import SHOWN, reports_href, reports_page
+from app.wording import N_, Wrong
 from indexer.library import Library
 
 reports = Blueprint("reports", __name__)
@@ -39,7 +40,7 @@ def settle(locale: str, report_id: str) -> Response:
     action = request.form.get("action", "")
     library, reader, principal = _owner(locale, Scope.WRITE_LOCALIZATION)
     if action not in ("resolve", "reopen"):
-        raise ProblemError("bad-request", "`action` is resolve or reopen.")
+        raise ProblemError("bad-request", Wrong(N_("`action` is resolve or reopen.")))
     done = current_services().translation_reports.settle(principal.id, report_id, resolved=action == "resolve")
     if done is None:
         raise ProblemError("unknown-report")

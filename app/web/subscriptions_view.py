@@ -36,7 +36,7 @@ from app.web.subscriptions_page import (
     SubscriptionPage,
     SubscriptionsPage,
 )
-from app.web.subscriptions_words import ADMINISTRATORS, CAN_SIGN_IN, CAUSES, EVENTS, STATUSES, USERS
+from app.web.subscriptions_words import ADMINISTRATORS, CAN_SIGN_IN, CAUSES, EVENTS, STATUSES, USERS, counted
 from app.wording import Wording, wording_for
 from indexer.library import Library
 
@@ -143,11 +143,11 @@ class Desk:
 
     def _counts(self, part: Listing) -> tuple[tuple[Link, Badge], ...]:
         counts = []
-        for status, (tone, text) in STATUSES.items():
+        for status, (tone, _text) in STATUSES.items():
             number = part.statuses.get(status, 0)
             if number and status is not None:
                 link = Link(str(number), self.href("subscriptions.page", status=status))
-                counts.append((link, Badge(tone, _(text))))
+                counts.append((link, Badge(tone, counted(status, number))))
         return tuple(counts)
 
     def _statuses(self, wanted: Wanted) -> tuple[Choice, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import ngettext
+
 from app.diagnosis.vocabulary import Cause, SubscriptionStatus
 from app.subscriptions.records import Event
 from app.wording import N_
@@ -13,6 +15,21 @@ STATUSES: dict[SubscriptionStatus | None, tuple[str, str]] = {
     SubscriptionStatus.DELETED: ("quiet", N_("Deleted subscription")),
     None: ("info", N_("Status not known")),
 }
+
+
+def counted(status: SubscriptionStatus, number: int) -> str:
+    """What so many of them are called, below their number."""
+    match status:
+        case SubscriptionStatus.ACTIVE:
+            return str(ngettext("active subscription", "active subscriptions", number))
+        case SubscriptionStatus.SUSPENDED:
+            return str(ngettext("suspended subscription", "suspended subscriptions", number))
+        case SubscriptionStatus.CANCELLED:
+            return str(ngettext("cancelled subscription", "cancelled subscriptions", number))
+        case SubscriptionStatus.DELETED:
+            return str(ngettext("deleted subscription", "deleted subscriptions", number))
+
+
 CAUSES: dict[Cause, str] = {
     Cause.CUSTOMER_REQUEST: N_("At the customer’s request"),
     Cause.NON_PAYMENT: N_("For non-payment"),

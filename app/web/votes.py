@@ -18,6 +18,7 @@ from app.limits import client_address
 from app.services import current_services
 from app.web.contexts import Vote
 from app.web.frame import article_href, page_locale
+from app.wording import N_, Wrong
 from indexer.documents.model import Article
 
 votes = Blueprint("votes", __name__)
@@ -36,7 +37,7 @@ def vote(locale: str) -> Response:
         raise ProblemError("unknown-article")
     article, helpful = found.article, request.form.get("helpful", "")
     if helpful not in ("yes", "no"):
-        raise ProblemError("bad-request", "`helpful` is yes or no.")
+        raise ProblemError("bad-request", Wrong(N_("`helpful` is yes or no.")))
     if request.form.get("revision", "") != article.revision[:REVISION]:
         return _back(reader, article, "changed")
     client = client_address()

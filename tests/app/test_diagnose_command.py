@@ -157,7 +157,7 @@ def test_an_account_s_json_is_what_the_api_answers(own_index: Path, database: st
     [
         (["DEMO-99", "--locale", "sv"], "Det finns inget konto ”DEMO-99”."),
         (["*", "--locale", "nl"], "Er is geen account “*”."),
-        (["DEMO-01", "--locale", "fr", "--at", "soon"], "at: Ce n’est pas un moment."),
+        (["DEMO-01", "--locale", "fr", "--at", "soon"], "at: Ce n’est ni une date ni une heure valide."),
         (
             ["DEMO-01", "--locale", "fr", "--at", "2001-01-31"],
             "La situation du compte à ce moment-là",

@@ -408,7 +408,7 @@ def test_the_account_leads_to_the_form_and_knows_that_support_was_asked(
     before = account_page(partner)
     section = re.search(r'<section class="ask".*?</section>', before.text, re.S)
     assert section
-    assert 'href="/en-us/account/requests/new">Request support' in section[0]
+    assert 'href="/en-us/account/requests/new">Write to our support team' in section[0]
     assert "open request" not in section[0]
     assert "Done" not in section[0]
     path = asked(partner)

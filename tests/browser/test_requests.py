@@ -19,17 +19,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # Locale: how support is asked for, sent to and replied to; what the request then waits for, before and after the reply.
 WORDS = {
-    "en-us": ("Request support", "Send to support", "Send the reply", "Opened", "Waiting for you"),
+    "en-us": ("Write to our support team", "Send to support", "Send the reply", "Opened", "Waiting for you"),
     "fr-fr": (
-        "Demander de l’aide au support",
+        "Écrire à notre équipe de support",
         "Envoyer au support",
         "Envoyer la réponse",
         "Ouvert",
         "En attente de votre",
     ),
-    "de-de": ("Support anfordern", "An den Support senden", "Antwort senden", "Geöffnet", "Wartet auf Sie"),
-    "nl-nl": ("Ondersteuning aanvragen", "Versturen naar het", "Antwoord versturen", "Open", "Wacht op u"),
-    "sv-se": ("Begär support", "Skicka till supporten", "Skicka svaret", "Öppen", "Väntar på dig"),
+    "de-de": ("An unser Supportteam", "An den Support senden", "Antwort senden", "Geöffnet", "Wartet auf Sie"),
+    "nl-nl": ("Ons ondersteuningsteam schrijven", "Versturen naar het", "Antwoord versturen", "Open", "Wacht op u"),
+    "sv-se": ("Skriv till vårt supportteam", "Skicka till supporten", "Skicka svaret", "Öppen", "Väntar på dig"),
 }
 # An account for each language, whose standing gives the form a subject.
 ACCOUNTS = {"en-us": "DEMO-07", "de-de": "DEMO-01", "fr-fr": "DEMO-06", "nl-nl": "DEMO-02", "sv-se": "DEMO-05"}

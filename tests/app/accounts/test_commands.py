@@ -1,6 +1,7 @@
 """`goodstanding accounts`: what it prints, how it ends, and that a password is never shown."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,7 @@ def test_a_file_that_is_no_text_is_refused_line_by_line(run: Run, tmp_path: Path
     path = tmp_path / "latin.jsonl"
     path.write_bytes(json.dumps(account(name="Älv"), ensure_ascii=False).encode("latin-1") + b"\n\xff\xfe\0\n")
     result = run("import", str(path), code=1)
-    assert "line 1, name: The text holds characters that are none. Save the file as UTF-8" in result.stderr
+    assert "line 1, name: The text holds invalid characters. Save the file as UTF-8" in result.stderr
     assert "line 2: The line is no JSON" in result.stderr
 
 
@@ -135,6 +136,8 @@ def test_show_what_is_known_at_a_moment(run: Run, file: Path) -> None:
     assert "Fjord & Fils" in now
     assert "status complete" in now
     assert "amount 100.00" in now
+    assert re.search(r"status complete, .*\(import \S+ 20", now)
+    assert not re.search(r"[{}]|Origin\.|datetime", now)
     assert "status complete" not in run("show", "A-1", "--at", "2026-01-09").stdout
     shown = json.loads(run("show", "A-1", "--at", "2026-01-10", "--json").stdout)
     assert shown["as_of"] == "2026-01-10T00:00:00+01:00"

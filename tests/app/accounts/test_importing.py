@@ -215,6 +215,12 @@ BAD: list[tuple[dict[str, Any] | str, str, str]] = [
     (PAYMENT | {"invoice": "I-0"}, "invoice", "unknown-invoice"),
     (PAYMENT | {"invoice": "I-B"}, "invoice", "unknown-invoice"),
     (said("subscription", id="S-9", customer="C-0", cloud="global", status="active"), "customer", "unknown-customer"),
+    (
+        said("subscription", id="S-9", customer="C-1", cloud="global", status="active", cause="fraud"),
+        "",
+        "cause-of-nothing",
+    ),
+    (said("subscription", id="../../x", customer="C-1", cloud="global", status="active"), "id", "id-of-steps"),
     (invoice("I-B"), "id", "other-account"),
     (invoice("I-A", amount="99"), "", "contradictory"),
 ]  # fmt: skip
@@ -325,11 +331,21 @@ def test_csv_says_the_same(take: Take, store: AccountStore) -> None:
     assert [each.name for each in store.accounts(NOW)] == ["Fjord, Fils & Cie"]
 
 
-@pytest.mark.parametrize("cell", ['"never closed', '"closed" too early', '"' + "x" * 70_000 + '"'])
-def test_cells_that_are_no_csv_are_refused(take: Take, cell: str) -> None:
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [('"never closed', "not-csv"), ('"closed" too early', "not-csv"), ('"' + "x" * 70_000 + '"', "too-long")],
+)
+def test_cells_that_are_no_csv_are_refused(take: Take, cell: str, code: str) -> None:
     report = take("type,account,status", "profile,A-1," + cell, kind="csv")
-    assert (2, "", "not-csv") in refused(report)
+    assert (2, "", code) in refused(report)
     assert report.landed == 0
+
+
+def test_an_open_quotation_mark_spoils_its_own_line_alone(take: Take) -> None:
+    good = [f"account,A-{number},Fjord,global,UTC" for number in range(2, 1_500)]
+    report = take("type,account,name,cloud,time_zone", 'account,A-1,"Fjord,global,UTC', *good, kind="csv")
+    assert (report.landed, report.refused) == (len(good), 1)
+    assert refused(report) == [(2, "", "not-csv")]
 
 
 def test_csv_between_semicolons(take: Take) -> None:
@@ -350,7 +366,8 @@ def test_bad_lines_of_csv_are_refused_by_line(take: Take) -> None:
         kind="csv",
     )
     found = {(line, code) for line, _, code in refused(report)}
-    assert {(2, "missing"), (4, "cells"), (5, "unknown-word"), (7, "missing"), (8, "no-json-cell")} <= found
+    assert {(2, "missing"), (4, "cells"), (5, "not-csv")} <= found
+    assert {(7, "missing"), (8, "no-json-cell")} <= found
     assert report.landed == 0
 
 

@@ -9,6 +9,7 @@ from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
 from app.identity.roles import Role, Scope
+from tests.answers import compared
 from tests.app.accounts_api.conftest import Ask as AskAccounts
 from tests.app.accounts_api.conftest import Token, services_of
 
@@ -66,8 +67,7 @@ def test_another_account_is_answered_as_one_there_is_not(ask: Ask, token: Token)
     bearer = token()
     other, unknown = ask("DEMO-02", bearer=bearer), ask("DEMO-99", bearer=bearer)
     assert other.status_code == unknown.status_code == 404
-    assert other.data.replace(b"DEMO-02", b"") == unknown.data.replace(b"DEMO-99", b"")
-    assert dict(other.headers) == dict(unknown.headers)
+    assert compared(other, "DEMO-02") == compared(unknown, "DEMO-99")
     assert ask("*", bearer=bearer).status_code == ask("DEMO-01,DEMO-02", bearer=bearer).status_code == 404
 
 

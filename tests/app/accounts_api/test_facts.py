@@ -8,6 +8,7 @@ import pytest
 from apiflask import APIFlask
 
 from app.identity.roles import Role, Scope
+from tests.answers import compared
 from tests.app.accounts_api.conftest import Ask, Token, services_of
 
 EVERY = [f"DEMO-{number:02}" for number in range(1, 13)]
@@ -79,7 +80,7 @@ def test_messages_are_in_the_language_that_is_asked_for(ask: Ask) -> None:
         "This is no id of an account. Begin again without it.",
         "Ce n’est pas un identifiant de compte. Recommencez sans.",
         "Dit is geen account-id. Begin opnieuw zonder.",
-        "Det här är inget konto-id. Börja om utan det.",
+        "Det här är inget konto-ID. Börja om utan det.",
     }
 
 
@@ -168,8 +169,7 @@ def test_another_account_is_answered_as_one_there_is_not(ask: Ask, token: Token)
     bearer = token()
     other, unknown = ask("/DEMO-02", bearer), ask("/DEMO-99", bearer)
     assert other.status_code == unknown.status_code == 404
-    assert other.data.replace(b"DEMO-02", b"") == unknown.data.replace(b"DEMO-99", b"")
-    assert dict(other.headers) == dict(unknown.headers)
+    assert compared(other, "DEMO-02") == compared(unknown, "DEMO-99")
     for text in ("*", "DEMO-01,DEMO-02", "import"):
         assert ask(f"/{text}", bearer).status_code == 404
     for role in (Role.EDITOR, Role.OPERATOR):

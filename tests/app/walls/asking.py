@@ -11,6 +11,8 @@ from urllib.parse import quote, unquote_to_bytes, urlencode
 from apiflask import APIFlask
 from werkzeug.test import create_environ, run_wsgi_app
 
+from tests.answers import without_request_id
+
 SITE = "https://help.example.com"
 COOKIE = "__Host-gs-session"
 DRAWN = re.compile(r"\b[0-9A-Za-z]{43}\b")  # a secret or token, new in each answer
@@ -58,7 +60,7 @@ class Answer:
         text = self.text
         for said in sorted(set(ids.values()), key=len, reverse=True):
             text = text.replace(said, "<id>").replace(quote(said, safe=""), "<id>")
-        return Answer(self.status, DRAWN.sub("<drawn>", MOMENT.sub("<moment>", text)))
+        return Answer(self.status, without_request_id(DRAWN.sub("<drawn>", MOMENT.sub("<moment>", text))))
 
 
 def ask(app: APIFlask, question: Question, *, session: str = "", token: str = "") -> Answer:

@@ -43,6 +43,7 @@ LITERALS = {
     "fault": "wrong",
     "filename": "css/site.css",
     "helpful": "yes",
+    "invoices": "2",
     "keep": "",
     "kind": "",
     "language": "",
