@@ -6,19 +6,37 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from app.evaluation.judgements import Judgement
 from indexer.documents.model import Record
 from indexer.search.messages import SearchRequest
 
-if TYPE_CHECKING:
-    from indexer.search.searcher import Searcher
-
 DEPTH = 10  # results that are judged
 DEEPEST = 50  # results that are asked for, at most
 WARM_UP = 20  # queries that are asked beforehand, untimed: files are read and words analysed for the first time
 MEAN = "mean"  # over the locales, each counting the same
+
+
+class Answer(Protocol):
+    @property
+    def article_id(self) -> str: ...
+
+
+class Answers(Protocol):
+    """What is judged of a response."""
+
+    @property
+    def results(self) -> Sequence[Answer]: ...
+
+    @property
+    def corrected_query(self) -> str | None: ...
+
+
+class Searches(Protocol):
+    """Whatever answers searches: the searcher of a library, or a server that is asked."""
+
+    def search(self, request: SearchRequest, /) -> Answers: ...
 
 
 class Outcome(Record):
@@ -51,7 +69,7 @@ class Measures(Record):
 
 
 def run(
-    searcher: Searcher, judgements: Sequence[Judgement], progress: Callable[[int], None] = lambda _: None
+    searcher: Searches, judgements: Sequence[Judgement], progress: Callable[[int], None] = lambda _: None
 ) -> list[Outcome]:
     """Ask all queries, one after the other, each timed with its passages. `progress` is told how many are done."""
     for judgement in judgements[:WARM_UP]:
@@ -63,7 +81,7 @@ def run(
     return found
 
 
-def _ask(searcher: Searcher, judgement: Judgement) -> Outcome:
+def _ask(searcher: Searches, judgement: Judgement) -> Outcome:
     limit = min(DEEPEST, DEPTH + len(judgement.exclude))
     started = time.perf_counter()
     response = searcher.search(SearchRequest(q=judgement.q, locale=judgement.locale, limit=limit))
