@@ -20,6 +20,7 @@ LONGEST = 0.05  # seconds of computing; waiting for others isn't counted, so tha
 
 WORDS = (
     *("suspended", "compte", "konto", "factuur", "partnerprofil", "acount", "the", "de", "och", "365", "E5"),
+    *("gesperrt", "ueberfaellig", "kontosperrungsgrund"),
     *("AND", "OR", "NOT", "-", "--", "+", '"', "“", "»", "(", ")", "*", "inv*", "~", "^2", "title:", "[a TO z]"),
     *("l’", "'", "’’", "é", "e\u0301", "œ", "\u00ad", "\u200b", "\u202e", "\ufeff", "\x00", "\x1b", "\n", "\u2028"),
     *("مرحبا", "שלום", "🎉", "👩\u200d💻", "漢字", "ﬁ", "İ", "ß", "%", "&", "<b>", "&amp;", "\\", "a" * 70, "_", "/"),
@@ -64,6 +65,17 @@ def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @example({"q": "partnerprofil " * 28, "locale": "sv-SE"})
 @example({"q": 'konto -"', "locale": "sv-SE", "exact": "1", "cloud": "21vianet"})
 @example({"q": "konto", "locale": "sv-SE", "limit": "1000000"})
+@example({"q": "konto", "locale": "sv-SE", "limit": "0"})
+@example({"q": "konto", "locale": "tlh-KX"})
+@example({"q": '(facture AND "compte OR -(', "locale": "fr-FR"})
+@example({"q": "fact* ?acture title:compte~2 [a TO z}", "locale": "fr-FR"})
+@example({"q": "\u202eשלום\u202c", "locale": "en-US"})  # noqa: RUF001 - right to left
+@example({"q": "🎉👩\u200d💻 konto 🇩🇪", "locale": "de-DE"})
+@example({"q": "konto\x00\x1b[31m\x7f", "locale": "de-DE"})
+@example({"q": "der die und von zu", "locale": "de-DE"})
+@example({"q": "partnerkontosperrung " * 40, "locale": "de-DE"})
+@example({"q": "ueaeoe" * 60, "locale": "de-DE"})
+@example({"q": " ".join("kontokontokontokonto" + letter * 9 for letter in "abcdefghijklmnopqrst"), "locale": "de-DE"})
 def test_every_question_is_answered_or_refused_at_once(client: FlaskClient, asked: dict[str, str]) -> None:
     path = "/api/v1/search?" + urlencode(asked, errors="surrogatepass")
     response, seconds = timed(client, path)
