@@ -117,4 +117,5 @@ class Asked:
 def holds_phrases(digest: Digest, phrases: Iterable[tuple[str, ...]], place: LocaleSearch) -> bool:
     """Whether each phrase stands in a text of the article, word for word, accents aside."""
     texts = [place.written(tokens(text)) for text in texts_of(digest)]
-    return all(any(place.written(phrase) in text for text in texts) for phrase in phrases)
+    typed = [place.written(map(place.planner.spelled, phrase)) for phrase in phrases]
+    return all(any(phrase in text for text in texts) for phrase in typed)

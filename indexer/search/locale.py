@@ -1,7 +1,7 @@
 """Everything that search has at hand for one locale: its planner and its two indexes."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Protocol
 
@@ -109,7 +109,7 @@ class LocaleSearch:
             if section.title != digest.title
         }
 
-    def written(self, words: Sequence[str]) -> str:
+    def written(self, words: Iterable[str]) -> str:
         """Words as they compare in phrases: folded, each between blanks."""
         return f" {' '.join(map(self.planner.analyzer.folded, words))} "
 

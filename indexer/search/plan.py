@@ -86,7 +86,7 @@ class Planner:
         plan = Plan(
             terms=tuple(terms.items()),
             required=tuple(self._required(parsed)),
-            excluded=tuple(term for token in parsed.exclusions for term in self.analyzer.word(token)[:1]),
+            excluded=tuple(filter(None, map(self._surface, parsed.exclusions))),
             filters=filters,
         )
         return Intent(
@@ -195,10 +195,18 @@ class Planner:
                 for pair in ((one, other), (other, one)):
                     add(terms, PAIR.join(pair), weights.LEARNED_PAIR * foreign)
 
+    def spelled(self, token: str) -> str:
+        """The word of the docset that was typed, folded."""
+        return self.vocabulary.spelling(self.analyzer.folded(token))
+
+    def _surface(self, token: str) -> str:
+        """The same; empty for a stop word."""
+        return self.spelled(token) if self.analyzer.word(token) else ""
+
     def _required(self, parsed: ParsedQuery) -> Iterable[tuple[str, ...]]:
         """Terms without which a phrase cannot be in a text. Whether it is there is seen in the text itself."""
         for phrase in parsed.phrases:
-            words = [terms[0] for terms in map(self.analyzer.word, phrase) if terms]
+            words = list(filter(None, map(self._surface, phrase)))
             if len(words) == 1:
                 yield (words[0],)
             yield from ((PAIR.join(map(self.stem, pair)),) for pair in pairwise(words))

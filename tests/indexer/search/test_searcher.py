@@ -78,6 +78,12 @@ def test_letters_that_a_keyboard_lacks_may_be_spelt_out(searcher: Searcher, q: s
     assert bool(response.corrected_query) == ("foerfalln " in q), "only where a letter is wrong besides"
 
 
+@pytest.mark.parametrize("phrase", ['"en foerfallen faktura"', '"förfallen faktura"', '"FOERFALLEN"'])
+def test_letters_may_be_spelt_out_in_phrases_and_exclusions(searcher: Searcher, phrase: str) -> None:
+    assert ids(search(searcher, phrase, "sv-SE")) == [PAY]
+    assert PAY not in ids(search(searcher, f"saldo -{phrase.strip(chr(34)).split()[-2:][0]}", "sv-SE"))
+
+
 def test_a_word_that_only_the_glossary_holds_finds_what_its_phrase_says(searcher: Searcher) -> None:
     response = search(searcher, "frais ", "fr-FR")
     assert ids(response)[0] == PAY
