@@ -77,7 +77,7 @@ class Planner:
             for form, weight in meaning.forms:
                 self._add_word(terms, form, weight)
         self._add_pairs(terms, said)
-        self._add_synonyms(terms, [self.stem(meaning.forms[0][0]) for meaning in said])
+        self._add_synonyms(terms, [meaning.forms[0][0] for meaning in said])
         own = between((1.0, weights.FOREIGN), foreign)
         terms = {term: weight * own for term, weight in terms.items()}
         self._add_source(terms, parsed, between(weights.SOURCE_STEM, foreign))
@@ -155,16 +155,17 @@ class Planner:
                 other = 1.0 if after.unfinished else other  # noqa: PLW2901
                 add(terms, pair, weights.PAIR * min(weight, other))
 
-    def _add_synonyms(self, terms: dict[str, float], stems: Sequence[str]) -> None:
-        said: set[int] = set()  # which of the stems are part of a phrase that is asked as a whole
+    def _add_synonyms(self, terms: dict[str, float], words: Sequence[str]) -> None:
+        stems = list(map(self.stem, words))
+        said: set[int] = set()  # which of the words are part of a phrase that is asked as a whole
         for start in range(len(stems)):
             for end in range(start + 1, min(len(stems), start + LONGEST_SYNONYM) + 1):
                 phrases = self._synonyms.get(tuple(stems[start:end]), ())
                 self._add_phrases(terms, phrases, weights.SYNONYM)
                 said.update(range(start, end) if phrases else ())
-        for number, stem in enumerate(stems):
-            if number not in said:
-                self._add_phrases(terms, self._hinted.get(stem, ()), weights.HINTED)
+        for number, word in enumerate(words):
+            if number not in said and not self.vocabulary.documents(word):
+                self._add_phrases(terms, self._hinted.get(stems[number], ()), weights.HINTED)
 
     def _add_phrases(self, terms: dict[str, float], phrases: Iterable[str], weight: float) -> None:
         for phrase in phrases:
