@@ -156,7 +156,7 @@ def test_a_payment_is_supposed_and_marked(sign_in: SignIn) -> None:
     client = sign_in()
     text = text_of(page(client, f"?pay={LONG_OVERDUE}"))
     assert f"What if invoice {LONG_OVERDUE} is paid?" in text
-    assert "Now Suspended After the payment Suspended, reason not known" in text
+    assert "Now Suspended After the payment Suspended, reason settled" in text
     assert f"Supposed: invoice {LONG_OVERDUE} is paid" in text
     assert "Nothing has been paid" in text
     assert "43,150.75" in text_of(page(client))  # nothing has

@@ -22,11 +22,11 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 OVERDUE = "DEMO-01-06"
 # Locale: what the page is headed by, before and after the payment of the oldest invoice, and how one supposes it.
 WORDS = {
-    "en-us": ("Your account is suspended", "reason isn’t known", "What if I pay this invoice?"),
-    "de-de": ("Ihr Konto ist gesperrt", "nicht bekannt", "wenn ich diese Rechnung bezahle?"),
-    "fr-fr": ("Votre compte est suspendu", "n’est pas connu", "Et si je paie cette facture"),
-    "nl-nl": ("Uw account is opgeschort", "niet bekend", "Wat als ik deze factuur betaal?"),
-    "sv-se": ("Ditt konto är inaktiverat", "inte känd", "Vad händer om jag betalar?"),
+    "en-us": ("Your account is suspended", "known reason for it is settled", "What if I pay this invoice?"),
+    "de-de": ("Ihr Konto ist gesperrt", "bekannte Grund dafür ist behoben", "wenn ich diese Rechnung bezahle?"),
+    "fr-fr": ("Votre compte est suspendu", "motif connu est réglé", "Et si je paie cette facture"),
+    "nl-nl": ("Uw account is opgeschort", "bekende reden is opgelost", "Wat als ik deze factuur betaal?"),
+    "sv-se": ("Ditt konto är inaktiverat", "kända orsaken är åtgärdad", "Vad händer om jag betalar?"),
 }
 SignedIn = Callable[..., Page]
 
