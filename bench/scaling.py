@@ -25,7 +25,7 @@ from indexer.languages.terms import Analyzer
 from indexer.library import open_library
 from indexer.search.bags import Bags, analyse, words_of
 from indexer.search.engines import engine_named
-from indexer.search.engines.base import EngineIndex, Entry
+from indexer.search.engines.base import Engine, EngineIndex, Entry
 from indexer.search.lexicon import Lexicon, build_lexicon
 from indexer.search.searcher import Searcher, SearchRequest
 
@@ -109,7 +109,7 @@ class OneLocale:
     source_locale = LOCALE
     locales: tuple[str, ...] = (LOCALE,)
 
-    def __init__(self, articles: Mapping[str, Digest], engine: str, folder: Path) -> None:
+    def __init__(self, articles: Mapping[str, Digest], engine: str | Engine, folder: Path) -> None:
         started = time.perf_counter()
         self._articles = articles
         words: Counter[str] = Counter()
@@ -132,7 +132,7 @@ class OneLocale:
                 analysed[kind] += time.perf_counter() - begun
                 yield found
 
-        chosen = engine_named(engine)
+        chosen = engine_named(engine) if isinstance(engine, str) else engine
         self._indexes: dict[str, EngineIndex] = {}
         for kind in KINDS:
             (folder / kind).mkdir()
