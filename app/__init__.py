@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     from app.signin import register_signin
     from app.site import register_site
     from app.web import register_web
+    from app.workspace import register_workspace
 
     settings = settings or load()
     app = APIFlask(
@@ -56,4 +57,5 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     register_site(app)
     register_web(app, services)
     register_signin(app)
+    register_workspace(app)
     return app

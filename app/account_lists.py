@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from app.accounts.details import AccountSummary
 from app.accounts.store import AccountStore
-from app.identity.roles import Principal, is_account_id, reachable
+from app.identity.roles import Principal, Role, is_account_id, reachable
 from app.queries import QueryError, as_typed
 from app.services import Services
 from app.wording import Wording
@@ -20,7 +20,7 @@ PAGE, MOST = 50, 200  # accounts at a time
 class Sought:
     """Which of the accounts somebody wants to see."""
 
-    matching: str = ""  # a part of an id or a name; empty: all
+    matching: str = ""  # a part of an id or a name, of agents also an invoice's number; empty: all
     after: str = ""  # those behind this id
     limit: int = PAGE
 
@@ -41,7 +41,12 @@ def listed(services: Services, principal: Principal, sought: Sought, words: Word
         store = AccountStore(services.database)
         matching = as_typed(sought.matching)[:LONGEST]
         found = store.accounts(
-            datetime.now(UTC), serving=serving, matching=matching, after=sought.after, limit=sought.limit + 1
+            datetime.now(UTC),
+            serving=serving,
+            matching=matching,
+            billed=principal.has(Role.AGENT),
+            after=sought.after,
+            limit=sought.limit + 1,
         )
     shown = tuple(found[: sought.limit])
     services.identity.trail.record(principal.id, "accounts.listed", count=str(len(shown)), surface=surface)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.database import Database
     from app.identity.service import IdentityServices
     from app.insights import InsightsService
+    from app.support.presence import Presence
+    from app.support.queue import Queue
+    from app.support.reinstating import Reinstating
     from app.support.service import SupportService
     from app.translation_reports import TranslationReports
     from indexer.library import Library
@@ -80,6 +83,24 @@ class Services:
         from app.support.service import SupportService
 
         return SupportService(self.database, self.identity.trail)
+
+    @cached_property
+    def queue(self) -> Queue:
+        from app.support.queue import Queue
+
+        return Queue(self.database, self.identity.trail)
+
+    @cached_property
+    def presence(self) -> Presence:
+        from app.support.presence import Presence
+
+        return Presence(self.database)
+
+    @cached_property
+    def reinstating(self) -> Reinstating:
+        from app.support.reinstating import Reinstating
+
+        return Reinstating(self.database, self.identity.trail)
 
     @cached_property
     def insights(self) -> InsightsService:

@@ -36,7 +36,10 @@ _NAMED = exists().where(
     schema.account_state.c.account_id == schema.account.c.id,
     folded(schema.account_state.c.name).like(bindparam("named"), escape="\\"),
 )
-_MATCHING = or_(folded(schema.account.c.id).like(bindparam("named"), escape="\\"), _NAMED)
+_BILLED = schema.account.c.id.in_(
+    select(schema.invoice.c.account_id).where(schema.invoice.c.invoice_id == bindparam("invoice"))
+)
+_MATCHING = or_(folded(schema.account.c.id).like(bindparam("named"), escape="\\"), _NAMED, _BILLED)
 _STATES = known(schema.account_state)
 
 
@@ -97,12 +100,14 @@ class AccountStore:
         *,
         serving: Collection[str] | None = None,
         matching: str = "",
+        billed: bool = False,
         after: str = "",
         limit: int = 100,
     ) -> list[AccountSummary]:
         """A page of accounts in the order of ids, those with an id behind `after`.
 
-        `serving`: only these. `matching`: a part of the id, or of a name that the account has or had.
+        `serving`: only these. `matching`: a part of the id, or of a name that the account has or had; where `billed`
+        says so, also the whole number of one of its invoices.
         """
         served = None if serving is None else [each for each in serving if _possible(each)]
         if served is not None and not served:
@@ -112,7 +117,8 @@ class AccountStore:
         if served is not None:
             page, scope, parameters = page.where(_SERVED), ",".join(served), parameters | {"serving": served}
         if matching:
-            page, parameters = page.where(_MATCHING), parameters | {"named": containing(matching)}
+            sought = {"named": containing(matching), "invoice": matching if billed else ""}
+            page, parameters = page.where(_MATCHING), parameters | sought
         with self.database.reading(scope) as connection:
             ids = connection.execute(page, parameters).scalars().all()
             rows = connection.execute(_STATES, {"accounts": ids}).all() if ids else []

@@ -6,5 +6,17 @@ Nothing here knows a request: which languages a reader wants is given, and what 
 """
 
 from app.answers.links import Place, answer_address, known_locale, locate, nearest_ids, reading_locale, section_at
+from app.answers.passages import Excerpt, Passage, passage
 
-__all__ = ["Place", "answer_address", "known_locale", "locate", "nearest_ids", "reading_locale", "section_at"]
+__all__ = [
+    "Excerpt",
+    "Passage",
+    "Place",
+    "answer_address",
+    "known_locale",
+    "locate",
+    "nearest_ids",
+    "passage",
+    "reading_locale",
+    "section_at",
+]

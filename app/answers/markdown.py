@@ -34,7 +34,7 @@ class Element:
 
 def to_markdown(html: str, address: Address = str) -> str:
     """The Markdown of HTML that the sanitiser let through, without a newline at the end."""
-    return "\n\n".join(_blocks(_tree(html), address))
+    return "\n\n".join(_blocks(tree_of(html), address))
 
 
 class _Parser(HTMLParser):
@@ -56,7 +56,8 @@ class _Parser(HTMLParser):
         self.open[-1].children.append(data)
 
 
-def _tree(html: str) -> Element:
+def tree_of(html: str) -> Element:
+    """The elements of HTML that the sanitiser let through, under one without a name."""
     parser = _Parser()
     parser.feed(html)
     parser.close()

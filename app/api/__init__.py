@@ -23,6 +23,7 @@ def register_api(app: APIFlask, settings: Settings) -> None:
     from app.api.accounts import accounts_api
     from app.api.articles import articles_api
     from app.api.capabilities import capabilities_api
+    from app.api.desk import desk_api
     from app.api.diagnoses import describe_form, diagnoses_api
     from app.api.importing import describe_records, importing_api
     from app.api.reader import ApiRequest, reader_language
@@ -66,6 +67,7 @@ def register_api(app: APIFlask, settings: Settings) -> None:
         subscriptions_api,
         diagnoses_api,
         requests_api,
+        desk_api,
         reference_api,
     ):
         app.register_blueprint(blueprint)

@@ -72,8 +72,7 @@ def _partner(identity: IdentityServices, base: str, account: DemoAccount) -> Dem
 
 def _agent(identity: IdentityServices, base: str, accounts: tuple[DemoAccount, ...]) -> DemoLink:
     profile = _agent_profile(accounts)
-    first = accounts[0].id
-    secret = identity.links.create(profile, f"/en-us/account?account={first}")
+    secret = identity.links.create(profile, "/en-us/workspace")
     return DemoLink("", profile.name, AGENT, Role.AGENT, profile.locale, _url(base, secret))
 
 

@@ -76,7 +76,7 @@ def can_reach(principal: Principal, account: str) -> bool:
     if not is_account_id(account):
         return False
     own = principal.has(*PARTNER_ROLES) and principal.account == account
-    return own or _serves(principal, account)
+    return own or serves(principal, account)
 
 
 def reachable(principal: Principal) -> frozenset[str] | None:
@@ -97,12 +97,13 @@ def can_see_evidence(principal: Principal, account: str, kind: Evidence) -> bool
     """
     if not can_reach(principal, account):
         return False
-    if _serves(principal, account):
+    if serves(principal, account):
         return True
     return principal.has(Role.GLOBAL_ADMIN) or (kind is Evidence.BILLING and principal.has(Role.BILLING_ADMIN))
 
 
-def _serves(principal: Principal, account: str) -> bool:
+def serves(principal: Principal, account: str) -> bool:
+    """Whether the principal is an agent of the account."""
     return principal.has(Role.AGENT) and (principal.serves is None or account in principal.serves)
 
 

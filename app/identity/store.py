@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.identity.records import LOCAL, ApiToken, Flow, Identity, Link, Profile, Session
@@ -86,6 +86,13 @@ def names_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """What people with these ids are called; those who were erased are missing."""
     wanted = select(identities.c.id, identities.c.name).where(identities.c.id.in_(set(ids)))
     return {row.id: row.name for row in connection.execute(wanted)}
+
+
+def agents(connection: Connection) -> list[Identity]:
+    """Everybody who may serve accounts, by name; whom else they are, and which accounts, their profile says."""
+    among = (literal(" ") + identities.c.roles + literal(" ")).like(f"% {Role.AGENT} %")
+    wanted = select(*WHO).where(among, identities.c.disabled_at.is_(None)).order_by(identities.c.name, identities.c.id)
+    return [_identity(row) for row in connection.execute(wanted)]
 
 
 def set_disabled(connection: Connection, identity_id: str, at: datetime | None) -> None:

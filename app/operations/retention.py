@@ -14,6 +14,7 @@ from app.identity.audit import COMMAND_LINE, Trail
 from app.insights import store as counts
 from app.settings import Settings
 from app.support.erasing import erase_closed
+from app.support.presence import forget_absent
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ def apply(database: Database, settings: Settings, now: datetime) -> Forgotten:
         if settings.keep_insights:
             counted = counts.forget_before(connection, (now - timedelta(days=settings.keep_insights)).date())
         sign_ins = people.forget_expired(connection, now)
+        forget_absent(connection, now)
         if messages:
             trail = Trail(database, lambda: now)
             trail.append(connection, COMMAND_LINE, "requests.erased", messages=str(messages))

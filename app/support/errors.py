@@ -4,6 +4,7 @@ TooManyError is apart from them: it is about all that an account sends, and ther
 
 SupportError
 ├── StaleError        somebody else has changed it since it was read
+├── AssignedError     somebody else has said meanwhile who works on it
 ├── NotPossibleError  it is closed, or it isn't
 └── SentBeforeError   this form has been sent already, with another text
 """
@@ -34,6 +35,10 @@ class SupportError(UsageError):
 
 class StaleError(SupportError):
     text = "The request has changed since it was read. Nothing was written."
+
+
+class AssignedError(SupportError):
+    text = "Who works on the request has changed since it was read. Nothing was written."
 
 
 class NotPossibleError(SupportError):

@@ -31,6 +31,16 @@ class Action(StrEnum):
     REOPENED = "reopened"
 
 
+class Resolution(StrEnum):
+    """How a request ended, as support sees it."""
+
+    ANSWERED = "answered"
+    REINSTATED = "reinstated"
+    DUPLICATE = "duplicate"  # another request says the same
+    NOT_OURS = "not-ours"  # somebody else has to answer it
+    WITHDRAWN = "withdrawn"  # the partner no longer asks
+
+
 class Side(StrEnum):
     PARTNER = "partner"
     SUPPORT = "support"
@@ -49,6 +59,18 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A passage of an article that goes with a reply, as it was when it was sent."""
+
+    article: str
+    anchor: str  # empty: the article as a whole
+    locale: str  # that its link opens in
+    title: str
+    passage: str  # plain text
+    text_locale: str  # of title and passage: the source's, where the translation lacks it
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What somebody does to a request that stands as they have read it."""
 
@@ -57,6 +79,8 @@ class Step:
     message: str
     locale: str
     keep: bool = False  # an answer of support after which it is still support's turn
+    answers: tuple[Answer, ...] = ()  # of support's
+    resolution: Resolution | None = None  # of a closing by support
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +102,25 @@ class Change:
     status: Status
     message: str
     locale: str
+    answers: tuple[Answer, ...] = ()
+    resolution: Resolution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who of support works on a request."""
+
+    number: int = 0  # counts them; 0: nobody has ever been named
+    assignee: str = ""  # an identity's id; empty: nobody
+    name: str = ""  # empty: nobody, or the person was erased
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Somebody who may work on the requests of an account."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +141,7 @@ class Request:
     version: int
     changed: datetime
     last_side: Side  # of the last change
+    assigned: Assignment = Assignment()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Support requests as surfaces use them: ask, read, reply, close, reopen.
+"""Support requests as surfaces use them: ask, read, reply, close, reopen, and say who works on one.
 
 A request holds evidence, so whoever may not see all evidence of an account (`app/identity/roles.py`) reads the requests
 that they opened themselves, and no others. Whether the account can be reached at all is for the caller to ask first.
@@ -17,14 +17,23 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from app.database import EVERY_ACCOUNT, Database
+from app.database import EVERY_ACCOUNT, NO_ACCOUNT, Database
 from app.diagnosis.vocabulary import Origin
+from app.identity import store as people
 from app.identity.audit import Clock, Trail, utc_now
 from app.identity.opaque import new_id
-from app.identity.roles import PARTNER_ROLES, Evidence, Principal, can_see_evidence
+from app.identity.roles import PARTNER_ROLES, Evidence, Principal, can_see_evidence, serves
 from app.support import store
-from app.support.errors import TOO_MANY_OPEN, TOO_MANY_SENT, NotPossibleError, SentBeforeError, StaleError, TooManyError
-from app.support.records import Action, Author, Change, Draft, Request, Side, Status, Step, Thread
+from app.support.errors import (
+    TOO_MANY_OPEN,
+    TOO_MANY_SENT,
+    AssignedError,
+    NotPossibleError,
+    SentBeforeError,
+    StaleError,
+    TooManyError,
+)
+from app.support.records import Action, Agent, Answer, Author, Change, Draft, Request, Side, Status, Step, Thread
 from app.support.workflow import status_after
 
 MOST_LISTED = 100
@@ -75,6 +84,13 @@ class SupportService:
             counted = store.count_waiting(connection)
         return {each.value: counted.get(each.value, 0) for each in Status if each is not Status.CLOSED}
 
+    def has(self, account: str, request_id: str) -> bool:
+        """Whether the account has such a request. Nothing of it is shown, so the trail notes nothing."""
+        if not REQUEST_ID.fullmatch(request_id):
+            return False
+        with self._database.reading(account) as connection:
+            return store.find(connection, account, request_id) is not None
+
     # --- changing
 
     def create(
@@ -111,10 +127,12 @@ class SupportService:
                 return None
             before = store.sent(connection, account, by.id, token)
             if before is not None:
-                return _same(store.thread(connection, request), before, step.message)
+                return _same(store.thread(connection, request), before, step.message, step=step)
             if step.version != request.version:
                 raise StaleError(store.thread(connection, request))
             side = side_of(by, account)
+            if side is Side.PARTNER and (step.answers or step.resolution):
+                raise ValueError("only support attaches answers and says how a request ended")
             status = status_after(request.status, step.action, side, keep=step.keep)
             if status is None:
                 raise NotPossibleError(store.thread(connection, request))
@@ -122,13 +140,43 @@ class SupportService:
             self._check_bounds(connection, by, account, opens=opens, says=bool(step.message))
             # Clocks may be set back; a history goes forward.
             at, author = max(self._now(), request.changed), Author(by.id, "", side)
-            said = (step.message, step.locale)
+            said = (step.message, step.locale, step.answers, step.resolution)
             next_ = Change(request.version + 1, at, author, step.action, request.status, status, *said)
             store.add_change(connection, account, request_id, next_, token)
             self._note(connection, account, request_id, next_)
             return self._thread(connection, by, account, request_id)
 
         return self._writing(account, made) if REQUEST_ID.fullmatch(request_id) else None
+
+    def assign(self, by: Principal, account: str, request_id: str, assignee: str, number: int) -> Thread | None:
+        """Name who works on it; an empty `assignee`: nobody. None: there is no such request, as far as they are told.
+
+        `number` is that of the assignment that they have read. Raises AssignedError where there is another one by now,
+        LookupError where the assignee is no agent of the account.
+        """
+        if assignee and assignee not in {each.id for each in self.agents(account)}:
+            raise LookupError(assignee)
+
+        def made(connection: Connection) -> Thread | None:
+            request = store.find(connection, account, request_id, _reader(by, account))
+            if request is None:
+                return None
+            if request.assigned.assignee == assignee:  # sent twice, or two agree
+                return store.thread(connection, request)
+            if request.assigned.number != number:
+                raise AssignedError(store.thread(connection, request))
+            store.add_assignment(connection, account, request_id, number + 1, assignee, actor=by.id, at=self._now())
+            detail = {"request": request_id, "assignee": assignee}
+            self._trail.append(connection, by.id, "request.assigned", account=account, **detail)
+            return self._thread(connection, by, account, request_id)
+
+        return self._writing(account, made) if REQUEST_ID.fullmatch(request_id) else None
+
+    def agents(self, account: str) -> list[Agent]:
+        """Everybody who serves the account, by name."""
+        with self._database.reading(NO_ACCOUNT) as connection:
+            found = people.agents(connection)
+        return [Agent(each.id, each.profile.name) for each in found if serves(each.principal(), account)]
 
     def _writing(self, account: str, work: Callable[[Connection], R]) -> R:
         """In one transaction. Who came second to the same version or token looks again, and then sees the first."""
@@ -173,11 +221,21 @@ def _reader(by: Principal, account: str) -> str | None:
     return None if can_see_evidence(by, account, Evidence.ACCOUNT) else by.id
 
 
-def _same(thread: Thread, before: tuple[str, int], message: str, subject: str = "") -> Thread:
+def _same(thread: Thread, before: tuple[str, int], message: str, subject: str = "", step: Step | None = None) -> Thread:
     """The request, where this is what was sent before. Raises SentBeforeError."""
     request_id, version = before
     own = thread.changes if thread.request.id == request_id else ()
-    said = next((each.message for each in own if each.version == version), None)
-    if said != message or subject not in ("", thread.request.subject):
+    sent = next((each for each in own if each.version == version), None)
+    if sent is None or sent.message != message or subject not in ("", thread.request.subject):
+        raise SentBeforeError(thread)
+    if step is not None and (step.action, step.resolution, _places(step.answers)) != (
+        sent.action,
+        sent.resolution,
+        _places(sent.answers),
+    ):
         raise SentBeforeError(thread)
     return thread
+
+
+def _places(answers: Sequence[Answer]) -> list[tuple[str, str, str]]:
+    return [(each.article, each.anchor, each.locale) for each in answers]

@@ -6,6 +6,7 @@ What is read or written stands under one account, which the transaction names (s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,30 +16,57 @@ from app.diagnosis.vocabulary import Programme
 from app.identity.schema import identities
 from app.outbox import add as tell
 from app.support.events import events_of
-from app.support.records import Action, Author, Change, Draft, Purpose, Request, Side, Status, Thread
-from app.support.schema import support_change, support_request
+from app.support.records import (
+    Action,
+    Answer,
+    Assignment,
+    Author,
+    Change,
+    Draft,
+    Purpose,
+    Request,
+    Resolution,
+    Side,
+    Status,
+    Thread,
+)
+from app.support.schema import support_answer, support_assignment, support_change, support_request
 
-_NOW = support_change.alias("last_change")
+NOW = support_change.alias("last_change")
 _LATER = support_change.alias("later_change")
+ASSIGNED = support_assignment.alias("last_assignment")
+_LATER_ASSIGNED = support_assignment.alias("later_assignment")
+_ASSIGNEE = identities.alias("assignee_identity")
 
 
-def _requests(account: str) -> Select[Any]:
-    """The account's requests, each beside its last change and the name of whoever opened it."""
-    later = exists().where(and_(_LATER.c.request_id == _NOW.c.request_id, _LATER.c.version > _NOW.c.version))
-    own = and_(support_request.c.account_id == account, _NOW.c.account_id == account)
+def requests() -> Select[Any]:
+    """Requests, each beside its last change, who works on it, and the name of whoever opened it."""
+    later = exists().where(and_(_LATER.c.request_id == NOW.c.request_id, _LATER.c.version > NOW.c.version))
+    reassigned = exists().where(
+        and_(_LATER_ASSIGNED.c.request_id == ASSIGNED.c.request_id, _LATER_ASSIGNED.c.number > ASSIGNED.c.number)
+    )
     return (
         select(
             *support_request.c,
             identities.c.name,
-            *(_NOW.c[name] for name in ("status_to", "version", "at", "side")),
+            *(NOW.c[name] for name in ("status_to", "version", "at", "side")),
+            ASSIGNED.c.number,
+            ASSIGNED.c.assignee,
+            _ASSIGNEE.c.name.label("assignee_name"),
         )
-        .join_from(support_request, _NOW, _NOW.c.request_id == support_request.c.id)
+        .join_from(support_request, NOW, NOW.c.request_id == support_request.c.id)
         .outerjoin(identities, identities.c.id == support_request.c.opened_by)
-        .where(own, ~later)
+        .outerjoin(ASSIGNED, and_(ASSIGNED.c.request_id == support_request.c.id, ~reassigned))
+        .outerjoin(_ASSIGNEE, _ASSIGNEE.c.id == ASSIGNED.c.assignee)
+        .where(~later)
     )
 
 
-def _request(row: Any) -> Request:
+def _requests(account: str) -> Select[Any]:
+    return requests().where(support_request.c.account_id == account, NOW.c.account_id == account)
+
+
+def request_of(row: Any) -> Request:
     return Request(
         id=row.id,
         account=row.account_id,
@@ -54,6 +82,7 @@ def _request(row: Any) -> Request:
         version=row.version,
         changed=row.at,
         last_side=Side(row.side),
+        assigned=Assignment(row.number or 0, row.assignee or "", row.assignee_name or ""),
     )
 
 
@@ -65,21 +94,21 @@ def _of(by: str | None) -> ColumnElement[bool]:
 def find(connection: Connection, account: str, request_id: str, by: str | None = None) -> Request | None:
     """`by`: only where this identity opened it."""
     row = connection.execute(_requests(account).where(support_request.c.id == request_id, _of(by))).first()
-    return _request(row) if row else None
+    return request_of(row) if row else None
 
 
 def count_open(connection: Connection, account: str) -> int:
     """The account's requests that are not closed."""
-    later = exists().where(and_(_LATER.c.request_id == _NOW.c.request_id, _LATER.c.version > _NOW.c.version))
-    wanted = (_NOW.c.account_id == account, _NOW.c.status_to != Status.CLOSED.value, ~later)
-    return int(connection.execute(select(func.count()).select_from(_NOW).where(*wanted)).scalar_one())
+    later = exists().where(and_(_LATER.c.request_id == NOW.c.request_id, _LATER.c.version > NOW.c.version))
+    wanted = (NOW.c.account_id == account, NOW.c.status_to != Status.CLOSED.value, ~later)
+    return int(connection.execute(select(func.count()).select_from(NOW).where(*wanted)).scalar_one())
 
 
 def count_waiting(connection: Connection) -> dict[str, int]:
     """How many requests of any account are in each status; those that are closed are left out."""
-    later = exists().where(and_(_LATER.c.request_id == _NOW.c.request_id, _LATER.c.version > _NOW.c.version))
-    waiting = (_NOW.c.status_to != Status.CLOSED.value, ~later)
-    counted = select(_NOW.c.status_to, func.count()).where(*waiting).group_by(_NOW.c.status_to)
+    later = exists().where(and_(_LATER.c.request_id == NOW.c.request_id, _LATER.c.version > NOW.c.version))
+    waiting = (NOW.c.status_to != Status.CLOSED.value, ~later)
+    counted = select(NOW.c.status_to, func.count()).where(*waiting).group_by(NOW.c.status_to)
     return {status: int(number) for status, number in connection.execute(counted)}
 
 
@@ -94,13 +123,13 @@ def listed(
     connection: Connection, account: str, by: str | None, statuses: Sequence[Status], limit: int, offset: int
 ) -> list[Request]:
     """Open ones before closed ones, and the one that changed last first."""
-    closed = case((_NOW.c.status_to == Status.CLOSED.value, 1), else_=0)
+    closed = case((NOW.c.status_to == Status.CLOSED.value, 1), else_=0)
     page = (
         _requests(account)
-        .where(_of(by), _NOW.c.status_to.in_([each.value for each in statuses]))
-        .order_by(closed, _NOW.c.at.desc(), support_request.c.id)
+        .where(_of(by), NOW.c.status_to.in_([each.value for each in statuses]))
+        .order_by(closed, NOW.c.at.desc(), support_request.c.id)
     )
-    return [_request(row) for row in connection.execute(page.limit(limit).offset(offset))]
+    return [request_of(row) for row in connection.execute(page.limit(limit).offset(offset))]
 
 
 def thread(connection: Connection, request: Request) -> Thread:
@@ -110,10 +139,26 @@ def thread(connection: Connection, request: Request) -> Thread:
         .where(support_change.c.account_id == request.account, support_change.c.request_id == request.id)
         .order_by(support_change.c.version)
     )
-    return Thread(request, tuple([_change(row) for row in rows]))
+    answers = _answers(connection, request)
+    return Thread(request, tuple([_change(row, tuple(answers.get(row.version, ()))) for row in rows]))
 
 
-def _change(row: Any) -> Change:
+def _answers(connection: Connection, request: Request) -> dict[int, list[Answer]]:
+    """By the version of the change that they go with, each change's in their order."""
+    column = support_answer.c
+    names = ("article", "anchor", "locale", "title", "passage", "text_locale")
+    rows = connection.execute(
+        select(column.version, *(column[name] for name in names))
+        .where(column.account_id == request.account, column.request_id == request.id)
+        .order_by(column.version, column.position)
+    )
+    found: dict[int, list[Answer]] = {}
+    for version, *values in rows:
+        found.setdefault(version, []).append(Answer(*values))
+    return found
+
+
+def _change(row: Any, answers: tuple[Answer, ...]) -> Change:
     return Change(
         version=row.version,
         at=row.at,
@@ -123,6 +168,8 @@ def _change(row: Any) -> Change:
         status=Status(row.status_to),
         message=row.message,
         locale=row.locale,
+        answers=answers,
+        resolution=None if row.resolution is None else Resolution(row.resolution),
     )
 
 
@@ -176,6 +223,22 @@ def add_change(connection: Connection, account: str, request_id: str, change: Ch
         "message": change.message,
         "locale": change.locale,
         "token": token or None,
+        "resolution": None if change.resolution is None else change.resolution.value,
     }
     connection.execute(insert(support_change).values(**values))
+    attached = [
+        {"request_id": request_id, "version": change.version, "position": position, "account_id": account}
+        | asdict(answer)
+        for position, answer in enumerate(change.answers, 1)
+    ]
+    if attached:
+        connection.execute(insert(support_answer).inline(), attached)
     tell(connection, events_of(account, request_id, change))
+
+
+def add_assignment(
+    connection: Connection, account: str, request_id: str, number: int, assignee: str, *, actor: str, at: datetime
+) -> None:
+    """Raises IntegrityError where somebody was first with this number. An empty assignee: nobody."""
+    values = {"request_id": request_id, "number": number, "account_id": account, "at": at, "actor": actor}
+    connection.execute(insert(support_assignment).values(**values, assignee=assignee or None))

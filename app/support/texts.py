@@ -11,6 +11,7 @@ MOST_SUBJECT, MOST_MESSAGE = 200, 10_000  # characters, as Unicode counts them
 EMPTY = N_("Write something here.")
 TOO_LONG = N_("This has %(length)s characters; %(most)s are possible.")
 UNSEEN = N_("This holds characters that nobody can see: %(names)s. Send it without them.")
+NO_FILES = N_("Files can’t be attached here. Nothing was sent; your text is still in the form.")
 SHOWN = 5  # of these, by name
 _BREAKS = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\x85": "\n"})  # line breaks of other programs
 

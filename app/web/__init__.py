@@ -4,17 +4,67 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.web.contexts import Link, Page
+from app.web.contexts import Badge, Choice, Fact, Link, Notice, Page
+from app.web.diagnosis import DiagnosisView, Quoted, ReasonView, diagnosis_view
+from app.web.frame import article_href, page_locale, rendered
 from app.web.frame import frame as page_frame
-from app.web.frame import page_locale, rendered
+from app.web.localization_words import finding_sentence
+from app.web.names import CLOUDS, named, sentence_name, status_badges
+from app.web.requests_page import ChangeView, FieldView
+from app.web.requests_thread import status_badge, thread_view
+from app.web.requests_words import (
+    EVERYTHING,
+    NOT_POSSIBLE,
+    PURPOSES,
+    RESOLUTIONS,
+    SENT_BEFORE,
+    SIDES,
+    SOMEBODY,
+    STALE,
+    STATUSES,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from app.services import Services
 
-# What other surfaces take from here: the frame that all pages have.
-__all__ = ["Link", "Page", "page_frame", "page_locale", "register_web", "rendered"]
+# What other surfaces take from here: the frame that all pages have, what they are made of, a diagnosis in words.
+__all__ = [
+    "CLOUDS",
+    "EVERYTHING",
+    "NOT_POSSIBLE",
+    "PURPOSES",
+    "RESOLUTIONS",
+    "SENT_BEFORE",
+    "SIDES",
+    "SOMEBODY",
+    "STALE",
+    "STATUSES",
+    "Badge",
+    "ChangeView",
+    "Choice",
+    "DiagnosisView",
+    "Fact",
+    "FieldView",
+    "Link",
+    "Notice",
+    "Page",
+    "Quoted",
+    "ReasonView",
+    "article_href",
+    "diagnosis_view",
+    "finding_sentence",
+    "named",
+    "page_frame",
+    "page_locale",
+    "register_web",
+    "rendered",
+    "sentence_name",
+    "status_badge",
+    "status_badges",
+    "thread_view",
+]
 
 
 def register_web(app: Flask, services: Services) -> None:

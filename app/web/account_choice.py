@@ -1,4 +1,4 @@
-"""The list of the accounts that somebody may look at, for agents: found by name or id, a page at a time."""
+"""The list of the accounts that somebody may look at, for agents: found by name, id or invoice, a page at a time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class AccountRow:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountsPage(Page):
-    query: Annotated[str, "The part of a name or an id that is looked for."]
+    query: Annotated[str, "The part of a name or an id, or the invoice, that is looked for."]
     accounts: Annotated[tuple[AccountRow, ...], "Those found, in the order of their ids."]
     previous: Annotated[Link | None, "The beginning of the list; None on its first page."]
     following: Annotated[Link | None, "The next page of the list; None on its last."]

@@ -25,7 +25,7 @@ def account_link(locale: str) -> Link:
     if session.principal.account:
         return Link(_("My account"), url_for("account.page", locale=url_form(locale)))
     if session.principal.has(Role.AGENT):
-        return Link(_("Accounts"), url_for("account.page", locale=url_form(locale)))
+        return Link(_("Workspace"), url_for("workspace_queue.page", locale=url_form(locale)))
     if session.principal.has(Role.EDITOR):
         return Link(_("Translations"), url_for("localization.page", locale=url_form(locale)))
     return Link(_("Signed in"), url_for("signin.page", locale=url_form(locale)))

@@ -19,6 +19,7 @@ from app.remedies.evidence import evidence_lines
 from app.web.contexts import Badge, Link
 from app.wording import Wording
 from indexer.library import Library
+from indexer.localization.freshness import Status
 
 _HREF = re.compile(r'href="(/[^"#]+/articles/([^"#]+))(#[^"]*)?"')
 
@@ -32,6 +33,9 @@ class Quoted:
     lang: str  # where it differs from the page's
     link: Link
     note: str  # why it isn't in the reader's language; else empty
+    article: str  # its id, and the anchor of the passage in it
+    anchor: str
+    outdated: bool  # the translation is of an earlier revision than its source
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +117,25 @@ class DiagnosisView:
 
 
 def diagnosis_view(
-    found: Remedies, library: Library, words: Wording, zone: ZoneInfo, unknown: tuple[Fact, ...] = ()
+    found: Remedies,
+    library: Library,
+    words: Wording,
+    zone: ZoneInfo,
+    unknown: tuple[Fact, ...] = (),
+    *,
+    notes: Wording | None = None,
 ) -> DiagnosisView:
-    """`zone`: the account's, whose days are meant. `unknown`: what else isn't known, to be found out first."""
-    return _Viewer(found, library, words, zone).view(unknown)
+    """`zone`: the account's, whose days are meant. `unknown`: what else isn't known, to be found out first.
+
+    `notes`: the language that says why something isn't translated, where somebody else reads it than the partner.
+    """
+    return _Viewer(found, library, words, zone, notes or words).view(unknown)
 
 
 class _Viewer:
-    def __init__(self, found: Remedies, library: Library, words: Wording, zone: ZoneInfo) -> None:
+    def __init__(self, found: Remedies, library: Library, words: Wording, zone: ZoneInfo, notes: Wording) -> None:
         self._found, self._library, self._words, self._zone = found, library, words, zone
+        self._notes = notes
         self._thresholds = guide_of(library).thresholds
         self._today = found.diagnosis.as_of.astimezone(zone).date()
         self._asking = {name for name, step in library.guidance.steps.items() if step.done_when == ASKED}
@@ -241,7 +255,7 @@ class _Viewer:
         return None
 
     def _quoted(self, sentence: Sentence | None) -> Quoted | None:
-        return quoted_of(sentence, self._words, self._found.locale)
+        return quoted_of(sentence, self._notes, self._found.locale)
 
 
 def quoted_of(sentence: Sentence | None, words: Wording, reader: str) -> Quoted | None:
@@ -252,7 +266,9 @@ def quoted_of(sentence: Sentence | None, words: Wording, reader: str) -> Quoted 
     html = Markup(sentence.html) if sentence.html else escape(sentence.text)  # noqa: S704
     lang = sentence.locale if sentence.fallback else ""
     note = names.why_not_translated(words, sentence, reader)
-    return Quoted(html, sentence.text, lang, Link(sentence.title, sentence.url, lang), note)
+    outdated = not sentence.fallback and sentence.translation.status is Status.OUTDATED
+    link = Link(sentence.title, sentence.url, lang)
+    return Quoted(html, sentence.text, lang, link, note, sentence.article, sentence.anchor, outdated)
 
 
 CALLING = (State.CONFIRMED, State.AT_RISK)  # states that call for something to be done

@@ -1,4 +1,4 @@
-"""The insight page, for owners of the articles and for agents: votes, answer links, searches that find nothing."""
+"""The insight page, for owners of the articles and for agents: votes, links, answers of support, searches in vain."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from app.identity.guard import require_role
 from app.identity.roles import Role, Scope
 from app.insights import Insights
 from app.services import current_services
+from app.support.used import Used, used_answers
 from app.web.frame import page_locale, rendered
 from app.web.insights_page import PERIODS, insights_page
 
 readings = Blueprint("readings", __name__)
 READERS = (Role.EDITOR, Role.OPERATOR, Role.AGENT)
-TABLES = ("votes", "links", "searches")
+TABLES = ("votes", "links", "searches", "answers")
 # A spreadsheet takes a cell that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -35,7 +36,9 @@ def page(locale: str) -> Response:
     days = _days()
     owner = principal.has(Role.EDITOR, Role.OPERATOR)
     quality = url_for("insights.search_quality", locale=url_form(reader)) if owner else ""
-    shown = insights_page(library, reader, services.insights.insights(days), days, quality)
+    found = services.insights.insights(days)
+    used = used_answers(services.database, found.since)
+    shown = insights_page(library, reader, found, used, days, quality)
     return _private(current_app.make_response(rendered("web/insights.html", shown)))
 
 
@@ -48,7 +51,8 @@ def export(locale: str, table: str) -> Response:
     services = current_services()
     page_locale(services.library(), locale)
     found = services.insights.insights(_days())
-    response = current_app.response_class(_csv(_rows(found, table)), content_type="text/csv; charset=utf-8")
+    rows = _answer_rows(used_answers(services.database, found.since)) if table == "answers" else _rows(found, table)
+    response = current_app.response_class(_csv(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{table}-{found.since}-{found.until}.csv"'
     return _private(response)
 
@@ -73,6 +77,11 @@ def _rows(found: Insights, table: str) -> Iterable[tuple[object, ...]]:
     else:
         yield "words", "language", "searches", "last"
         yield from ((one.words, one.locale, one.number, one.last.isoformat()) for one in found.missed)
+
+
+def _answer_rows(used: Iterable[Used]) -> Iterable[tuple[object, ...]]:
+    yield "article", "section", "language", "requests", "closed"
+    yield from ((one.article, one.anchor, one.locale, one.requests, one.closed) for one in used)
 
 
 def _csv(rows: Iterable[tuple[object, ...]]) -> bytes:

@@ -1,4 +1,4 @@
-"""What the insight page shows: three tables with bars, and where each can be had as CSV."""
+"""What the insight page shows: four tables with bars, and where each can be had as CSV."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from flask import url_for
 from flask_babel import format_decimal, format_percent, ngettext
 from flask_babel import gettext as _
 
-from app.answers import Place, section_at
+from app.answers import Place, locate, section_at
 from app.i18n import display_name, url_form
 from app.insights import Insights, Linked, Opinion
 from app.insights.service import REVISION
 from app.insights.words import FEWEST
+from app.support.used import Used
 from app.web.answer_links import place_href
 from app.web.contexts import Link, Page
 from app.web.frame import article_href, frame, long_date, title_of
@@ -48,6 +49,19 @@ class CountRow:
     width: str
 
 
+@dataclass(frozen=True, slots=True)
+class UsedRow:
+    """An answer that went out with replies, with a bar of the requests that it answered and one of those closed."""
+
+    what: Link
+    within: str
+    language: str
+    requests: str
+    closed: str
+    width: str
+    closed_width: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class InsightsPage(Page):
     lead: Annotated[str, "Which days are counted."]
@@ -60,9 +74,13 @@ class InsightsPage(Page):
     fewest: Annotated[str, "Which of them are shown."]
     links: Annotated[tuple[CountRow, ...], "Answer links that readers followed."]
     links_csv: Annotated[str, "Address of these links as CSV."]
+    used: Annotated[tuple[UsedRow, ...], "Answers that support sent, and how many of the requests are closed."]
+    used_csv: Annotated[str, "Address of these answers as CSV."]
 
 
-def insights_page(library: Library, locale: str, found: Insights, days: int, quality: str) -> InsightsPage:
+def insights_page(
+    library: Library, locale: str, found: Insights, used: Iterable[Used], days: int, quality: str
+) -> InsightsPage:
     """`quality` is the address of the page about judged queries; empty for who may not see it."""
 
     def address(one: str, period: int = days) -> str:
@@ -105,6 +123,8 @@ def insights_page(library: Library, locale: str, found: Insights, days: int, qua
         ),
         links=tuple(_linked(library, locale, one, most_linked) for one in found.links),
         links_csv=table("links"),
+        used=_used(library, locale, used),
+        used_csv=table("answers"),
     )
 
 
@@ -149,6 +169,33 @@ def _earlier(found: list[Opinion]) -> str:
             votes,
             helpful=helpful,
         )
+    )
+
+
+def _used(library: Library, locale: str, used: Iterable[Used]) -> tuple[UsedRow, ...]:
+    """By what the articles are called today: what was renamed counts on under its new name."""
+    sums: dict[tuple[Place, str], list[int]] = defaultdict(lambda: [0, 0])
+    for one in used:
+        place = locate(library, one.article, one.anchor) or Place(one.article, one.anchor)
+        counted = sums[place, one.locale]
+        counted[0] += one.requests
+        counted[1] += one.closed
+    ranked = sorted(sums.items(), key=lambda each: (-each[1][0], each[0][0].article, each[0][0].anchor, each[0][1]))
+    most = ranked[0][1][0] if ranked else 1
+    return tuple([_used_row(library, locale, place, lang, numbers, most) for (place, lang), numbers in ranked])
+
+
+def _used_row(library: Library, locale: str, place: Place, lang: str, numbers: list[int], most: int) -> UsedRow:
+    requests, closed = numbers
+    named = _linked(library, locale, Linked(place.article, place.anchor, lang, requests), most)
+    return UsedRow(
+        named.what,
+        named.within,
+        named.language,
+        format_decimal(requests),
+        format_decimal(closed),
+        named.width,
+        _width(closed, most),
     )
 
 

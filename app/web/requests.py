@@ -19,15 +19,16 @@ from app.identity.opaque import new_secret
 from app.identity.roles import Role, Scope
 from app.looks import Asked, Look, look
 from app.services import current_services
-from app.support.drafts import Given, checked
+from app.support.drafts import Checked, Given, checked
 from app.support.errors import NotPossibleError, SentBeforeError, StaleError, SupportError, TooManyError
 from app.support.records import Action, Side, Step, Thread
-from app.support.texts import read_message
+from app.support.texts import NO_FILES, Read, read_message
 from app.web.contexts import Link, Page
 from app.web.frame import page_locale, rendered
 from app.web.requests_form import Filled, as_prefilled, as_sent, form_page, prefilled
 from app.web.requests_view import PAGE, Desk, Written
 from app.web.requests_words import NOT_POSSIBLE, SENT_BEFORE, STALE
+from app.wording import Wrong
 
 requests = Blueprint("requests", __name__)
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -68,6 +69,8 @@ def create(locale: str) -> Response:
         tuple(form.getlist("reasons")),
     )
     found = checked(given, desk.locale)
+    if has_files():
+        found = Checked(found.given, None, found.errors | {"message": Wrong(NO_FILES)})
     filled = as_sent(desk, found, token)
     if found.draft is None:
         return _answer("web/request_new.html", form_page(desk, prefilled(desk, _look(desk)), filled), UNPROCESSABLE)
@@ -100,6 +103,8 @@ def change(locale: str, request_id: str) -> Response:
         raise ProblemError("bad-request")
     version, keep = form.get("version", 0, int), "keep" in form
     read = read_message(form.get("message", ""), required=action is Action.REPLIED)
+    if has_files():
+        read = Read(read.text, Wrong(NO_FILES))
     if read.wrong is not None:
         shown = support.thread(desk.principal, desk.account.id, request_id)
         written = Written(read.text, read.wrong.message(desk.words), read=version, token=token, keep=keep)
@@ -143,6 +148,11 @@ def _desk(locale: str, scope: Scope, *, asking: bool = False) -> Desk:
 def _look(desk: Desk) -> Look:
     asked = Asked(desk.account.id)
     return look(current_services(), desk.library, desk.principal, asked, desk.words, surface="page")
+
+
+def has_files() -> bool:
+    """Whether somebody has sent files along, which no form of ours asks for."""
+    return any(each.filename for each in request.files.values())
 
 
 def _token() -> str:

@@ -36,6 +36,17 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerView:
+    """A passage of an article that goes with a message."""
+
+    title: str
+    href: str
+    lang: str
+    paragraphs: tuple[str, ...]
+    long: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeView:
     id: str
     author: str
@@ -44,10 +55,12 @@ class ChangeView:
     moment: str
     machine_moment: str  # ISO 8601
     done: str  # what was done, where more than a word was said
+    resolution: str  # how it ended, where support has closed it; else empty
     before: Badge | None  # where the status changed
     after: Badge | None
-    lang: str  # of the text, where it differs from the page's
+    lang: str  # of the text
     paragraphs: tuple[str, ...]
+    answers: tuple[AnswerView, ...]
     fresh: bool  # the reader hasn't seen it
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,14 +15,15 @@ from app.i18n import url_form
 from app.identity.opaque import new_secret
 from app.identity.roles import Evidence, Principal, can_see_evidence
 from app.remedies import words as texts
-from app.support.records import Action, Author, Change, Request, Side, Status, Thread
+from app.support.records import Action, Request, Side, Status, Thread
 from app.support.service import side_of
-from app.support.texts import MOST_MESSAGE, paragraphs
+from app.support.texts import MOST_MESSAGE
 from app.support.workflow import possible
 from app.web.contexts import Badge, Fact, Link, Notice
 from app.web.frame import frame
-from app.web.requests_page import ChangeView, FieldView, ReplyForm, RequestLine, RequestPage, RequestsPage
-from app.web.requests_words import DONE, EVERYTHING, PURPOSES, SIDES, SOMEBODY, STATUSES
+from app.web.requests_page import FieldView, ReplyForm, RequestLine, RequestPage, RequestsPage
+from app.web.requests_thread import status_badge, thread_view
+from app.web.requests_words import EVERYTHING, PURPOSES, SIDES, SOMEBODY
 from app.wording import Wording, wording_for
 from indexer.library import Library
 
@@ -81,8 +81,7 @@ class Desk:
         return Link(_("Back to the account"), self.href("account.page"))
 
     def badge(self, status: Status) -> Badge:
-        tone, text = STATUSES[self.side][status]
-        return Badge(tone, _(text))
+        return status_badge(self.side, status)
 
     def other_lang(self, locale: str) -> str:
         return "" if locale == self.locale else locale
@@ -111,12 +110,17 @@ class Desk:
             moment = self.words.moment_of(request.changed, self.zone)
             changed = _("Last change: %(side)s, %(moment)s", side=_(SIDES[request.last_side][1]), moment=moment)
         return RequestLine(
-            Link(request.subject, self.href("requests.one", request_id=request.id), self.other_lang(request.locale)),
+            Link(request.subject, self._one(request), self.other_lang(request.locale)),
             self.badge(request.status),
             _(PURPOSES[request.purpose][0]),
             self._opened(request),
             changed,
         )
+
+    def _one(self, request: Request) -> str:
+        """Agents answer on their own desk."""
+        here = self.side is Side.PARTNER
+        return self.href("requests.one" if here else "workspace_requests.one", request_id=request.id)
 
     def _opened(self, request: Request) -> str:
         day = self.words.day_of(request.opened, self.zone)
@@ -137,7 +141,7 @@ class Desk:
             notices=self._notices(request) if not written.trouble else (),
             trouble=tuple([_(each) for each in written.trouble]),
             facts=self._facts(request),
-            changes=tuple([self._change(each, written.read) for each in thread.changes]),
+            changes=thread_view(thread, self.side, self.words, self.zone, written.read),
             form=self._form(request, written),
         )
 
@@ -158,26 +162,6 @@ class Desk:
             Fact(_("Opened by"), (self._opened(request),)),
             Fact(_("Language"), (self.words.language(request.locale),)),
         )
-
-    def _change(self, change: Change, read: int) -> ChangeView:
-        moved = change.before is not None and change.before is not change.status
-        return ChangeView(
-            id=f"change-{change.version}",
-            author=self._author(change.author),
-            side=Badge(SIDES[change.author.side][0], _(SIDES[change.author.side][1])),
-            own=change.author.side is self.side,
-            moment=self.words.moment_of(change.at, self.zone),
-            machine_moment=_machine(change.at),
-            done=_(DONE[change.action]) if DONE[change.action] else "",
-            before=self.badge(change.before) if moved and change.before else None,
-            after=self.badge(change.status) if moved else None,
-            lang=self.other_lang(change.locale),
-            paragraphs=paragraphs(change.message),
-            fresh=0 < read < change.version,
-        )
-
-    def _author(self, author: Author) -> str:
-        return author.name or str(_(SOMEBODY))
 
     def _form(self, request: Request, written: Written) -> ReplyForm:
         can = possible(request.status)
@@ -201,7 +185,3 @@ class Desk:
 
 def _refused(written: Written) -> bool:
     return bool(written.error or written.trouble)
-
-
-def _machine(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.support.records import Action, Purpose, Side, Status
+from app.support.records import Action, Purpose, Resolution, Side, Status
 from app.wording import N_
 
 PURPOSES: dict[Purpose, tuple[str, str]] = {
@@ -34,6 +34,13 @@ DONE: dict[Action, str] = {
     Action.REPLIED: "",
     Action.CLOSED: N_("Closed the request."),
     Action.REOPENED: N_("Reopened the request."),
+}
+RESOLUTIONS: dict[Resolution, str] = {
+    Resolution.ANSWERED: N_("Answered"),
+    Resolution.REINSTATED: N_("The account is reinstated"),
+    Resolution.DUPLICATE: N_("Another request says the same"),
+    Resolution.NOT_OURS: N_("Somebody else has to answer it"),
+    Resolution.WITHDRAWN: N_("No longer needed"),
 }
 SOMEBODY = N_("Somebody who is no longer known")
 EVERYTHING = N_("The account as a whole")

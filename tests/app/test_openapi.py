@@ -31,6 +31,10 @@ PATHS = {
     "/api/v1/accounts/{account_id}/requests/{request_id}/replies",
     "/api/v1/accounts/{account_id}/requests/{request_id}/close",
     "/api/v1/accounts/{account_id}/requests/{request_id}/reopen",
+    "/api/v1/accounts/{account_id}/requests/{request_id}/assignment",
+    "/api/v1/accounts/{account_id}/agents",
+    "/api/v1/accounts/{account_id}/reinstatements",
+    "/api/v1/support-requests",
     "/api/v1/diagnoses",
 }
 # All others are read, and nothing else.
@@ -45,6 +49,8 @@ METHODS = {
     "/api/v1/accounts/{account_id}/requests/{request_id}/replies": {"post"},
     "/api/v1/accounts/{account_id}/requests/{request_id}/close": {"post"},
     "/api/v1/accounts/{account_id}/requests/{request_id}/reopen": {"post"},
+    "/api/v1/accounts/{account_id}/requests/{request_id}/assignment": {"put"},
+    "/api/v1/accounts/{account_id}/reinstatements": {"post"},
 }
 
 

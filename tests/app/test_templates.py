@@ -15,6 +15,7 @@ from app.web.localization_reports_page import ReportsPage
 from app.web.reporting_page import ReportPage, ReportSentPage
 from app.web.requests_page import RequestFormPage, RequestPage, RequestsPage
 from app.web.subscriptions_page import SubscriptionPage, SubscriptionsPage
+from app.workspace import contexts as workspace
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "templates"
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
@@ -40,6 +41,13 @@ PAGES = {
     "web/report.html": ReportPage,
     "web/report_sent.html": ReportSentPage,
     "web/insights.html": insights_page.InsightsPage,
+    "workspace/queue.html": workspace.QueuePage,
+    "workspace/request.html": workspace.DeskRequestPage,
+    "workspace/reinstate.html": workspace.ReinstatePage,
+    "workspace/find.html": workspace.FindPage,
+    "workspace/account.html": workspace.PairedPage,
+    "workspace/answers.html": workspace.AnswersPage,
+    "workspace/answer.html": workspace.AnswerPage,
     "web/self_check.html": self_check_form.SelfCheckPage,
     "web/self_check_result.html": self_check_form.SelfCheckResult,
 }
@@ -77,7 +85,8 @@ def test_the_record_holds_what_the_template_shows_and_no_more(app: APIFlask, nam
 
 
 def test_every_page_template_has_a_record() -> None:
-    assert {name for name in NAMES if name.startswith("web/")} == set(PAGES)
+    pieces = {"workspace/frame.html", "workspace/paired.html", "workspace/peers.html"}
+    assert {name for name in NAMES if name.startswith(("web/", "workspace/"))} - pieces == set(PAGES)
 
 
 @pytest.mark.parametrize("record", [contexts.Page, *PAGES.values()], ids=lambda record: record.__name__)

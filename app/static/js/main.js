@@ -16,3 +16,5 @@ if (document.querySelector("[data-article]")) {
     article.startArticle();
   });
 }
+if (document.querySelector("[data-copying]")) import("./copy.js").then((copy) => copy.startCopying());
+if (document.querySelector("[data-desk]")) import("./desk.js").then((desk) => desk.startDesk());

@@ -15,13 +15,15 @@ from apiflask import APIFlask
 from app.accounts.importing import Occasion, import_lines
 from app.accounts.store import AccountStore
 from app.database import NO_ACCOUNT
-from app.diagnosis.vocabulary import Origin
+from app.diagnosis.vocabulary import Origin, Programme
 from app.identity.opaque import new_id
 from app.identity.records import LOCAL, Profile
 from app.identity.roles import PARTNER_ROLES, Principal, Role, Scope
 from app.remedies import guide_of
 from app.services import Services
-from app.support.records import Draft, Purpose
+from app.support.presence import Doing
+from app.support.records import Action, Answer, Draft, Purpose, Step
+from app.support.reinstating import Reinstated
 from app.sweeping.service import Sweep
 from app.translation_reports import Draft as ReportDraft
 from app.translation_reports import Fault, store
@@ -115,6 +117,7 @@ def settle(app: APIFlask, size: int) -> Estate:
         for role in PEOPLE:
             let_in(estate, owner, role)
         ask_for_support(estate, owner)
+        reinstate(estate, owner)
     sweep(estate)
     report_a_translation(estate)
     for role in STAFF:
@@ -149,8 +152,21 @@ def is_in(estate: Estate, owner: Owner) -> bool:
 
 def ask_for_support(estate: Estate, owner: Owner) -> None:
     draft = Draft(Purpose.OTHER, owner.secret, owner.secret, "en-US")
-    thread = estate.services.support.create(owner.people[Role.GLOBAL_ADMIN].principal, owner.id, draft)
-    estate.own(owner, request=thread.request.id)
+    support, agent = estate.services.support, owner.people[Role.AGENT].principal
+    request = support.create(owner.people[Role.GLOBAL_ADMIN].principal, owner.id, draft).request
+    estate.own(owner, request=request.id)
+    answer = Answer("account/suspended-account", "", "en-US", owner.secret, owner.secret, "en-US")
+    support.change(agent, owner.id, request.id, Step(Action.REPLIED, 1, owner.secret, "en-US", answers=(answer,)))
+    support.assign(agent, owner.id, request.id, agent.id, 0)
+    estate.services.presence.seen(agent.id, owner.id, request.id, Doing.LOOKING)
+
+
+def reinstate(estate: Estate, owner: Owner) -> None:
+    """In one of its programmes; it stays suspended in the other."""
+    facts = AccountStore(estate.services.database).facts(owner.id, datetime.now(UTC))
+    assert facts
+    what = Reinstated(Programme.AI_CLOUD, NOW.date(), owner.secret, ("vetting-rejected",), owner.ids["request"])
+    estate.services.reinstating.record(owner.people[Role.AGENT].principal, facts, what)
 
 
 def report_a_translation(estate: Estate) -> None:
