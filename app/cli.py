@@ -10,6 +10,7 @@ from app.commands.audit import audit
 from app.commands.backup import backup, restore
 from app.commands.check import check
 from app.commands.console import FriendlyGroup
+from app.commands.deliver import deliver
 from app.commands.demo import demo
 from app.commands.diagnose import diagnose
 from app.commands.doctor import doctor
@@ -24,6 +25,7 @@ from app.commands.serve import serve
 from app.commands.sweep import sweep
 from app.commands.tokens import tokens
 from app.commands.users import users
+from app.commands.webhooks import webhooks
 
 
 @click.group(
@@ -37,7 +39,7 @@ def main() -> None:
 
 COMMANDS = (
     *(index, serve, mcp, search, render, check, evaluate, export, import_),
-    *(diagnose, sweep, doctor, backup, restore, accounts, users, tokens, audit, demo),
+    *(diagnose, sweep, deliver, webhooks, doctor, backup, restore, accounts, users, tokens, audit, demo),
 )
 for command in COMMANDS:
     main.add_command(command)

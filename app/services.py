@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from app.database import Database
     from app.identity.service import IdentityServices
     from app.insights import InsightsService
+    from app.mail.service import MailService
     from app.support.presence import Presence
     from app.support.queue import Queue
     from app.support.reinstating import Reinstating
     from app.support.service import SupportService
     from app.translation_reports import TranslationReports
+    from app.webhooks.service import WebhookService
     from indexer.library import Library
     from indexer.search.searcher import Searcher, SearchRequest, SearchResponse
     from indexer.shelves import Shelves
@@ -101,6 +103,18 @@ class Services:
         from app.support.reinstating import Reinstating
 
         return Reinstating(self.database, self.identity.trail)
+
+    @cached_property
+    def webhooks(self) -> WebhookService:
+        from app.outward import build_webhooks
+
+        return build_webhooks(self.settings, self.database, self.identity.trail)
+
+    @cached_property
+    def mail(self) -> MailService:
+        from app.outward import build_mail
+
+        return build_mail(self.settings, self.database, self.identity.trail)
 
     @cached_property
     def insights(self) -> InsightsService:

@@ -7,14 +7,15 @@ Documentation and `goodstanding doctor` are made from the same fields.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from app import settings_opensearch as nodes
 from app import settings_shapes as shapes
+from app.settings_outward import OutwardSettings, setting
 from indexer.errors import UsageError
 from indexer.search.engines import EMBEDDED
 from indexer.search.engines.cluster import Cluster
@@ -24,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # A checkout holds content/ and locales/ beside app/, a wheel holds them in a package of their own.
 DATA = ROOT if (ROOT / "content").is_dir() else ROOT / "goodstanding_data"
 LOCALES = DATA / "locales"
+# What makes no sense without another. Without a key no mail could say how to unsubscribe.
+NEEDS = (("oidc_issuer", "oidc_client_id"), ("smtp_host", "mail_from"), ("smtp_host", "secret_key"))
 WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, never listened on
 
 
@@ -31,167 +34,161 @@ class SettingsError(UsageError):
     """A setting has a value that makes no sense. The text names the variable."""
 
 
-def _setting(default: Any, parse: Callable[[str], Any], meaning: str, shown: str = "", *, secret: bool = False) -> Any:
-    """A field of the record; `shown` is its default as documentation says it. A secret is never printed."""
-    said = {"parse": parse, "help": meaning, "shown": shown or str(default), "secret": secret}
-    return field(default=default, metadata=said, repr=not secret)
-
-
 @dataclass(frozen=True, kw_only=True)
-class Settings:
-    content: tuple[str, ...] = _setting(
+class Settings(OutwardSettings):
+    content: tuple[str, ...] = setting(
         (str(DATA / "content"),),
         shapes.folders,
         f"The docset: its folder, or one LOCALE=FOLDER a locale, separated by {os.pathsep!r}.",
         "content",
     )
-    index: Path = _setting(
+    index: Path = setting(
         (ROOT if DATA is ROOT else Path()) / "var" / "library",
         shapes.folder,
         "Where the library is built and read.",
         "var/library",
     )
-    database: str = _setting(
+    database: str = setting(
         f"sqlite:///{(ROOT if DATA is ROOT else Path()) / 'var' / 'goodstanding.db'}",
         shapes.database,
         "Where accounts and people are kept: sqlite:///FILE or postgresql://USER@HOST/NAME.",
         "sqlite:///var/goodstanding.db",
         secret=True,  # it may hold a password
     )
-    engine: str = _setting(
+    engine: str = setting(
         "auto",
         shapes.engine,
         "The search engine: whoosh, tantivy, opensearch, or auto, which is tantivy where it is installed.",
     )
-    opensearch: tuple[str, ...] = _setting(
+    opensearch: tuple[str, ...] = setting(
         (),
         nodes.addresses,
         "The nodes of the OpenSearch cluster: https://HOST:9200, divided by commas.",
         "none",
         secret=True,  # one that is refused may hold a password
     )
-    opensearch_user: str = _setting("", shapes.text, "Who signs in to OpenSearch.", "none")
-    opensearch_password: str = _setting("", shapes.text, "The password of that user.", "none", secret=True)
-    opensearch_ca: str = _setting(
+    opensearch_user: str = setting("", shapes.text, "Who signs in to OpenSearch.", "none")
+    opensearch_password: str = setting("", shapes.text, "The password of that user.", "none", secret=True)
+    opensearch_ca: str = setting(
         "",
         shapes.text,
         "A file of certificates that vouch for the nodes; without one, those of the system do.",
         "none",
     )
-    opensearch_prefix: str = _setting(
+    opensearch_prefix: str = setting(
         "goodstanding",
         nodes.prefix,
         "What the names of the indexes begin with; each library that shares a cluster needs another one.",
     )
-    opensearch_seconds: float = _setting(
+    opensearch_seconds: float = setting(
         2.0, nodes.seconds, "How many seconds a node has to answer a search, before another one is asked.", "2"
     )
-    opensearch_shards: int = _setting(1, shapes.between(1, 64), "How many parts an index in OpenSearch has.")
-    opensearch_embedded: str = _setting(
+    opensearch_shards: int = setting(1, shapes.between(1, 64), "How many parts an index in OpenSearch has.")
+    opensearch_embedded: str = setting(
         "auto",
         shapes.one_of(*EMBEDDED, "none"),
         "The engine whose index answers while OpenSearch doesn't: whoosh, tantivy, auto, or none.",
     )
-    public_url: str = _setting(
+    public_url: str = setting(
         "",
         shapes.public_url,
         "The address that readers use, for absolute links. An https address also turns on HSTS.",
         "http://127.0.0.1:8000",
     )
-    host: str = _setting("127.0.0.1", shapes.text, "The address to listen on.")
-    port: int = _setting(8000, shapes.between(1, 65535), "The port to listen on.")
-    workers: int = _setting(
+    host: str = setting("127.0.0.1", shapes.text, "The address to listen on.")
+    port: int = setting(8000, shapes.between(1, 65535), "The port to listen on.")
+    workers: int = setting(
         0, shapes.between(0, 256), "How many processes serve; 0 takes one a processor, four at most."
     )
-    page_cache: int = _setting(32, shapes.between(0, 4096), "How many MiB of rendered pages a process keeps.")
-    proxies: int = _setting(
+    page_cache: int = setting(32, shapes.between(0, 4096), "How many MiB of rendered pages a process keeps.")
+    proxies: int = setting(
         0,
         shapes.between(0, 8),
         "How many proxies pass requests on; the last that many addresses of X-Forwarded-For are believed.",
     )
-    redis: str = _setting(
+    redis: str = setting(
         "",
         shapes.redis,
         "Where processes and machines count together who asks how often: redis://HOST:6379/0. Without, each counts.",
         "none",
         secret=True,  # it may hold a password
     )
-    rate_client: str = _setting(
+    rate_client: str = setting(
         "3000/minute",
         shapes.rate,
         "How often an address may search, call the API and send forms without a token; 0 is no limit.",
     )
-    rate_token: str = _setting(
+    rate_token: str = setting(
         "6000/minute", shapes.rate, "How often each owner of tokens may call the API; 0 is no limit."
     )
-    body_limit: int = _setting(1, shapes.between(1, 64), "How many MiB the body of a request may have.")
-    body_seconds: int = _setting(10, shapes.between(1, 300), "How many seconds a client has to send a body.")
-    database_pool: int = _setting(
+    body_limit: int = setting(1, shapes.between(1, 64), "How many MiB the body of a request may have.")
+    body_seconds: int = setting(10, shapes.between(1, 300), "How many seconds a client has to send a body.")
+    database_pool: int = setting(
         5,
         shapes.between(1, 100),
         "How many connections to PostgreSQL a process keeps; one for each of 4 threads, and 1.",
     )
-    database_overflow: int = _setting(
+    database_overflow: int = setting(
         5, shapes.between(0, 100), "How many more it opens when all of them are in use, and closes again."
     )
-    database_recycle: int = _setting(
+    database_recycle: int = setting(
         1800, shapes.between(10, 86_400), "After how many seconds a connection to PostgreSQL is replaced by a new one."
     )
-    database_seconds: int = _setting(
+    database_seconds: int = setting(
         5, shapes.between(1, 300), "How many seconds a page waits for a connection, a lock, or its turn to write."
     )
-    database_statement_seconds: int = _setting(
+    database_statement_seconds: int = setting(
         30, shapes.between(1, 3600), "After how many seconds PostgreSQL breaks off a statement of a page."
     )
-    log: str = _setting(
+    log: str = setting(
         "auto",
         shapes.one_of("auto", "json", "console"),
         "How the log is written: json, a line an event; console, for people; auto, which is console on a terminal.",
     )
-    log_level: str = _setting(
+    log_level: str = setting(
         "info",
         shapes.one_of("debug", "info", "warning", "error"),
         "What is logged: debug, info, warning or error. debug writes messages of errors, which may hold typed texts.",
     )
-    log_requests: str = _setting(
+    log_requests: str = setting(
         "failures",
         shapes.one_of("all", "failures", "none"),
         "Which requests are logged: all, failures (answered with 5xx, or in more than a second), or none.",
     )
-    metrics_token: str = _setting(
+    metrics_token: str = setting(
         "",
         shapes.token,
         "The bearer token that reads /metrics from anywhere; without one, only this machine may, and no proxy.",
         "none",
         secret=True,
     )
-    keep_requests: int = _setting(
+    keep_requests: int = setting(
         0,
         shapes.between(0, 36_500),
         "How many days after a support request was closed its texts are kept; 0 is for ever.",
     )
-    keep_insights: int = _setting(400, shapes.between(0, 36_500), "How many days counts are kept; 0 is for ever.")
-    local_users: str = _setting(
+    keep_insights: int = setting(400, shapes.between(0, 36_500), "How many days counts are kept; 0 is for ever.")
+    local_users: str = setting(
         "auto",
         shapes.one_of("auto", "on", "off"),
         "Whether people sign in with a password of this site: on, off, or auto, which is where no provider is set.",
     )
-    oidc_issuer: str = _setting("", shapes.issuer, "The OpenID Connect provider, exactly as it calls itself.", "none")
-    oidc_client_id: str = _setting("", shapes.text, "What the provider calls this site.", "none")
-    oidc_client_secret: str = _setting(
+    oidc_issuer: str = setting("", shapes.issuer, "The OpenID Connect provider, exactly as it calls itself.", "none")
+    oidc_client_id: str = setting("", shapes.text, "What the provider calls this site.", "none")
+    oidc_client_secret: str = setting(
         "",
         shapes.text,
         "The secret shared with the provider; without one, PKCE alone protects the exchange.",
         "none",
         secret=True,
     )
-    oidc_account_claim: str = _setting(
+    oidc_account_claim: str = setting(
         "account",
         shapes.text,
         "The ID token's claim that names a partner's account, or the accounts that an agent serves.",
     )
-    oidc_roles_claim: str = _setting("roles", shapes.text, "The ID token's claim that holds the roles.")
-    mcp_token: str = _setting(
+    oidc_roles_claim: str = setting("roles", shapes.text, "The ID token's claim that holds the roles.")
+    mcp_token: str = setting(
         "",
         shapes.text,
         "The API token whose accounts `goodstanding mcp` may diagnose over stdio.",
@@ -233,9 +230,11 @@ class Described:
 
 
 def described() -> tuple[Described, ...]:
+    """All of them; what a base brings comes last."""
+    base = {one.name for one in fields(OutwardSettings)}
     return tuple(
         Described(one.name, variable(one.name), one.metadata["shown"], one.metadata["help"], one.metadata["secret"])
-        for one in fields(Settings)
+        for one in sorted(fields(Settings), key=lambda one: one.name in base)
     )
 
 
@@ -262,8 +261,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
             remedy = f"{one.metadata['help']} Default: {one.metadata['shown']}."
             shown = "(secret)" if one.metadata["secret"] else given
             faults.append(f"{variable(one.name)}={shown} {error}. {remedy}")
-    if values.get("oidc_issuer") and not values.get("oidc_client_id"):
-        faults.append(f"{variable('oidc_issuer')} needs {variable('oidc_client_id')}, too.")
+    lacking = [(one, other) for one, other in NEEDS if values.get(one) and not values.get(other)]
+    faults += [f"{variable(one)} needs {variable(other)}, too." for one, other in lacking]
     if values.get("engine") == "opensearch" and not values.get("opensearch"):
         faults.append(f"{variable('engine')}=opensearch needs {variable('opensearch')}, too.")
     if faults:

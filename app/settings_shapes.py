@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from email.utils import formataddr, parseaddr
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.addresses import is_safe_address
+from app.sealing import read_keys
 from indexer.search.engines import NAMES
 
 DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
@@ -111,6 +114,29 @@ def rate(value: str) -> str:
     if asked != "0" and (not (found := _RATE.fullmatch(asked)) or not int(found[1])):
         raise ValueError("is no rate such as 600/minute; 0 is no limit")
     return asked
+
+
+def keys(value: str) -> tuple[str, ...]:
+    return read_keys(value)
+
+
+def networks(value: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in value.split(",") if part.strip())
+    for part in parts:
+        try:
+            ip_network(part)
+        except ValueError:
+            raise ValueError(f"holds {part}, which is no network such as 10.20.0.0/16") from None
+    return parts
+
+
+def mailbox(value: str) -> str:
+    """`Name <address>` or an address alone."""
+    name, address = parseaddr(value.strip())
+    local, _, domain = address.rpartition("@")
+    if not local or not domain or not value.isprintable() or not address.isascii():
+        raise ValueError("is no address such as Help <help@example.com>")
+    return formataddr((name, address))
 
 
 def token(value: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from app.commands.console import CommandFailed, index_option, load_settings
+from app.commands.supervising import delivering
 from app.settings import Settings, share_measurements
 
 MAX_WORKERS = 4  # by default: each holds a library of its own
@@ -119,7 +120,8 @@ def _serve(settings: Settings, folder: Path) -> None:
         log_dictconfig=granian_logging(),
         ready=folder,
     )
-    server.serve(target_loader=partial(load, settings, folder), wrap_loader=False)
+    with delivering(settings):
+        server.serve(target_loader=partial(load, settings, folder), wrap_loader=False)
 
 
 def load(settings: Settings, folder: Path, *_: Any) -> Any:

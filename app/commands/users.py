@@ -23,8 +23,15 @@ def users() -> None:
 @click.option("--serves", multiple=True, metavar="ID", help="An account that an agent serves; without, every one.")
 @click.option("--name", default="", help="What pages call the user.")
 @click.option("--locale", default="", metavar="TAG", help="The language that the user prefers, such as fr-FR.")
+@click.option("--email", default="", metavar="ADDRESS", help="Where notices go; whoever adds the user vouches for it.")
 def add(
-    username: str, roles: tuple[str, ...], account: str | None, serves: tuple[str, ...], name: str, locale: str
+    username: str,
+    roles: tuple[str, ...],
+    account: str | None,
+    serves: tuple[str, ...],
+    name: str,
+    locale: str,
+    email: str,
 ) -> None:
     """Add a user who signs in with a password, which is asked for, or read from standard input."""
     from app.identity.records import LOCAL, Profile
@@ -38,6 +45,7 @@ def add(
         account=account,
         serves=frozenset(serves) if serves else None,
         locale=locale,
+        email=email,
     )
     with identity_services() as identity:
         added = identity.users.add(profile, read_password())
@@ -88,6 +96,19 @@ def password(user: str) -> None:
         known = identity.users.named(user)
         identity.users.set_password(known, read_password())
     click.echo(f"Changed the password of {user}.")
+
+
+@users.command()
+@click.argument("user")
+@click.argument("address", default="")
+def email(user: str, address: str) -> None:
+    """Have notices go to ADDRESS, which you vouch for; without one, nowhere.
+
+    Whoever signs in with a provider gets the address that it has verified, each time that they do.
+    """
+    with identity_services() as identity:
+        identity.users.set_email(identity.users.named(user), address)
+    click.echo(f"Changed the address of {user}." if address else f"Removed the address of {user}.")
 
 
 @users.command()

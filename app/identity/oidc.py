@@ -23,9 +23,10 @@ from app.identity.opaque import SECRET_LENGTH, digest, new_secret
 from app.identity.provider import TIMEOUT, Provider
 from app.identity.records import Flow, Profile
 from app.identity.roles import PARTNER_ROLES, Role, is_account_id, roles_named
+from app.identity.users import is_address
 
 LASTS = timedelta(minutes=10)
-SCOPE = "openid profile"
+SCOPE = "openid profile email"
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,15 @@ class OpenId:
             account=account,
             serves=serves,
             locale=locale if isinstance(locale, str) and len(locale) <= 35 else "",
+            email=verified_email(claims),
         )
+
+
+def verified_email(claims: Mapping[str, Any]) -> str:
+    """The address, if the provider says, as OpenID Connect or Entra ID has it, that it is verified; else empty."""
+    verified = any(claims.get(name) in (True, "true", "1") for name in ("email_verified", "xms_edov"))
+    email = claims.get("email")
+    return str(email) if verified and is_address(email) else ""
 
 
 def _accounts(claim: object, roles: frozenset[Role]) -> tuple[str | None, frozenset[str] | None]:

@@ -21,6 +21,7 @@ class Profile:
     account: str | None = None
     serves: frozenset[str] | None = None
     locale: str = ""
+    email: str = ""  # verified; kept apart from the rest, and not read with it
 
 
 @dataclass(frozen=True)

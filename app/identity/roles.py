@@ -43,6 +43,8 @@ class Scope(StrEnum):
     WRITE_REQUESTS = "requests:write"
     READ_LOCALIZATION = "localization:read"
     WRITE_LOCALIZATION = "localization:write"
+    READ_WEBHOOKS = "webhooks:read"
+    WRITE_WEBHOOKS = "webhooks:write"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from app.columns import Moment
 from app.database import METADATA
@@ -37,6 +48,15 @@ identities = Table(
     Column("signed_in_at", Moment),
     Column("disabled_at", Moment),
     UniqueConstraint("issuer", "subject"),
+)
+# Where people are written to, and what they choose to be told of. An address is kept only if somebody has verified it.
+mail_addresses = Table(
+    "mail_addresses",
+    METADATA,
+    _owner(primary=True),
+    Column("address", Text, nullable=False),  # empty: none is known, though choices are
+    Column("choices", JSON, nullable=False),  # {notice: whether}
+    Column("changed_at", Moment, nullable=False),
 )
 passwords = Table(
     "passwords",

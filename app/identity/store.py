@@ -15,7 +15,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.identity.records import LOCAL, ApiToken, Flow, Identity, Link, Profile, Session
 from app.identity.roles import Role, Scope
-from app.identity.schema import api_tokens, identities, passwords, sessions, sign_in_flows, sign_in_links
+from app.identity.schema import (
+    api_tokens,
+    identities,
+    mail_addresses,
+    passwords,
+    sessions,
+    sign_in_flows,
+    sign_in_links,
+)
 
 WHO = [identities.c[name] for name in identities.c.keys()]  # noqa: SIM118 - a collection of columns is no dict
 
@@ -68,7 +76,19 @@ def save_identity(connection: Connection, new_id: str, profile: Profile, now: da
         **_profile_values(profile),
     )
     saved = made.on_conflict_do_update(index_elements=["issuer", "subject"], set_=_profile_values(profile))
-    return _identity(connection.execute(saved.returning(*WHO)).one())
+    identity = _identity(connection.execute(saved.returning(*WHO)).one())
+    save_address(connection, identity.id, profile.email, now)
+    return identity
+
+
+def save_address(connection: Connection, identity_id: str, address: str, now: datetime) -> None:
+    """Where somebody is written to; empty: nowhere any more. What they chose to be told of stays."""
+    values = {"address": address, "changed_at": now}
+    if not address:
+        connection.execute(update(mail_addresses).where(mail_addresses.c.identity_id == identity_id).values(**values))
+        return
+    made = upsert(connection, mail_addresses).values(identity_id=identity_id, choices={}, **values)
+    connection.execute(made.on_conflict_do_update(index_elements=["identity_id"], set_=values))
 
 
 def find_identity(connection: Connection, issuer: str, subject: str) -> Identity | None:

@@ -16,12 +16,21 @@ from app.identity.opaque import new_id
 from app.identity.records import LOCAL, Identity, Profile
 from app.identity.roles import PARTNER_ROLES, Role, is_account_id
 
+# Of what may stand before and after the @: no more than every mail server takes as it is.
+ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}")
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,127}")
+
+
+NO_ADDRESS = "That is no mail address such as camille@example.com."
 
 
 def as_username(typed: str) -> str:
     """How a user name is stored and looked up: its case and the spaces around it don't matter."""
     return normalize("NFKC", typed).strip().casefold()
+
+
+def is_address(text: object) -> bool:
+    return isinstance(text, str) and len(text) <= 254 and ADDRESS.fullmatch(text) is not None
 
 
 def check_roles(profile: Profile) -> None:
@@ -49,6 +58,8 @@ class LocalUsers:
         """Raises IdentityError or PasswordError, and then nothing is added."""
         if not USERNAME.fullmatch(profile.subject):
             raise IdentityError("A user name has letters a to z, digits and . _ @ + - only, 128 at most.")
+        if profile.email and not is_address(profile.email):
+            raise IdentityError(NO_ADDRESS)
         check_roles(profile)
         stored, now = passwords.hashed(password), self._clock()
         with self._database.writing(NO_ACCOUNT) as connection:
@@ -101,6 +112,14 @@ class LocalUsers:
             store.save_password(connection, identity.id, stored, self._clock())
             store.end_sessions(connection, identity.id)
             self._note(connection, "user.password-changed", identity)
+
+    def set_email(self, identity: Identity, address: str) -> None:
+        """Where they are written to; empty: nowhere. Whoever sets it vouches for it. Raises IdentityError."""
+        if address and not is_address(address):
+            raise IdentityError(NO_ADDRESS)
+        with self._database.writing(NO_ACCOUNT) as connection:
+            store.save_address(connection, identity.id, address, self._clock())
+            self._note(connection, "user.email-changed", identity)
 
     def disable(self, identity: Identity, *, disabled: bool = True) -> None:
         """Nobody signs in as them any more, and sessions and tokens stop working at once; or let them in again."""

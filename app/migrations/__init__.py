@@ -36,6 +36,7 @@ SCHEMAS = (
     "app.support.schema",
     "app.sweeping.schema",
     "app.translation_reports.schema",
+    "app.webhooks.schema",
 )
 LOCK = 4_672_063  # any number, as long as all who migrate lock the same one
 LOCK_SECONDS = 2  # that readers and writers may be held up by a migration which waits for one of them

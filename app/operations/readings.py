@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from app.database import EVERY_ACCOUNT
 from app.operations.health import degradations
 
 if TYPE_CHECKING:
@@ -66,6 +67,14 @@ def _sweep_age(services: Services) -> Iterator[Sample]:
         yield {}, (datetime.now(UTC) - finished).total_seconds()
 
 
+def _outbox(services: Services) -> Iterator[Sample]:
+    from app.outbox.delivery_store import waiting
+
+    with services.database.reading(EVERY_ACCOUNT) as connection:
+        found = waiting(connection)
+    yield from (({"channel": channel}, float(number)) for channel, number in found.items())
+
+
 READINGS = (
     Reading("library_age_seconds", "Since the library that readers get was built.", (), _library_age),
     Reading("library_info", "The generation that readers get.", ("generation", "engine"), _library_info),
@@ -81,6 +90,13 @@ READINGS = (
         RARELY,
     ),
     Reading("sweep_age_seconds", "Since a sweep of all accounts was last finished.", (), _sweep_age, RARELY),
+    Reading(
+        "outbox_waiting",
+        "Deliveries that wait, by channel; new: events yet to be looked at.",
+        ("channel",),
+        _outbox,
+        RARELY,
+    ),
 )
 
 

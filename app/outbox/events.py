@@ -51,3 +51,4 @@ class Event:
     at: datetime
     data: Mapping[str, Any]
     actor: str
+    recorded: datetime

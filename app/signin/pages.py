@@ -56,6 +56,10 @@ def _tools(principal: Principal, locale: str) -> tuple[Link, ...]:
         found.append(Link(_("Translations"), url_for("localization.page", locale=url_form(locale))))
     if principal.has(Role.EDITOR, Role.OPERATOR, Role.AGENT):
         found.append(Link(_("Insights"), url_for("readings.page", locale=url_form(locale))))
+    if principal.has(Role.OPERATOR):
+        found.append(Link(_("Webhooks"), url_for("webhooks.page", locale=url_form(locale))))
+    if principal.has(*PARTNER_ROLES, Role.AGENT):
+        found.append(Link(_("Notices by mail"), url_for("mail_choices.page", locale=url_form(locale))))
     return tuple(found)
 
 

@@ -78,6 +78,7 @@ def register_web(app: Flask, services: Services) -> None:
     from app.web.localization import localization
     from app.web.localization_reports import reports
     from app.web.lost import error_page
+    from app.web.mail_choices import mail_choices
     from app.web.reporting import reporting
     from app.web.requests import requests
     from app.web.search_quality import insights
@@ -85,6 +86,7 @@ def register_web(app: Flask, services: Services) -> None:
     from app.web.subscriptions import subscriptions
     from app.web.views import web
     from app.web.votes import votes
+    from app.web.webhooks import webhooks
 
     # Lines that hold only a block tag leave nothing behind; no template has been compiled yet.
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -101,6 +103,8 @@ def register_web(app: Flask, services: Services) -> None:
     app.jinja_env.globals["account_link"] = account_link
     app.register_blueprint(self_check)
     app.register_blueprint(insights)
+    app.register_blueprint(webhooks)
+    app.register_blueprint(mail_choices)
     app.register_blueprint(localization)
     app.register_blueprint(reports)
     use_error_page(app, lambda problem: error_page(services, problem))

@@ -13,6 +13,9 @@ def test_an_empty_environment_gives_the_defaults() -> None:
     assert load({}) == Settings()
 
 
+KEY = "ZrK6yvT0W7b0C1rHqG3r0e3yqg7Q8c5mJ1x2w9v8u4E="
+
+
 def test_every_setting_can_be_set() -> None:
     values = {
         "GOODSTANDING_CONTENT": "en-us=one:fr-fr=two",
@@ -56,6 +59,15 @@ def test_every_setting_can_be_set() -> None:
         "GOODSTANDING_OIDC_ACCOUNT_CLAIM": "https://example.com/account",
         "GOODSTANDING_OIDC_ROLES_CLAIM": "groups",
         "GOODSTANDING_MCP_TOKEN": "gs_made-up",
+        "GOODSTANDING_SECRET_KEY": f"{KEY}, {KEY}",
+        "GOODSTANDING_WEBHOOK_NETWORKS": "10.20.0.0/16, ::1/128",
+        "GOODSTANDING_DELIVER": "off",
+        "GOODSTANDING_SMTP_HOST": "mail.example.com",
+        "GOODSTANDING_SMTP_PORT": "465",
+        "GOODSTANDING_SMTP_TLS": "tls",
+        "GOODSTANDING_SMTP_USER": "site",
+        "GOODSTANDING_SMTP_PASSWORD": "hunter3",
+        "GOODSTANDING_MAIL_FROM": "Help <help@example.com>",
     }
     assert {one.variable for one in app_settings.described()} == set(values)
     assert load(values) == Settings(
@@ -100,6 +112,15 @@ def test_every_setting_can_be_set() -> None:
         oidc_account_claim="https://example.com/account",
         oidc_roles_claim="groups",
         mcp_token="gs_made-up",
+        secret_key=(KEY, KEY),
+        webhook_networks=("10.20.0.0/16", "::1/128"),
+        deliver="off",
+        smtp_host="mail.example.com",
+        smtp_port=465,
+        smtp_tls="tls",
+        smtp_user="site",
+        smtp_password="hunter3",
+        mail_from="Help <help@example.com>",
     )
 
 
@@ -127,7 +148,7 @@ def test_secrets_are_never_printed() -> None:
     secret = {one.name for one in app_settings.described() if one.secret}
     assert secret == {
         *("database", "mcp_token", "metrics_token", "oidc_client_secret"),
-        *("opensearch", "opensearch_password", "redis"),
+        *("opensearch", "opensearch_password", "redis", "secret_key", "smtp_password"),
     }
 
 

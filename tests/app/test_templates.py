@@ -12,9 +12,11 @@ from jinja2 import Environment, meta, nodes
 from app.web import account_choice, account_page, contexts, insights_page, search_quality, self_check_form
 from app.web.localization_page import LocalizationPage, LocalizedArticlePage, StatementsPage
 from app.web.localization_reports_page import ReportsPage
+from app.web.mail_choices import NoticesPage, UnsubscribePage
 from app.web.reporting_page import ReportPage, ReportSentPage
 from app.web.requests_page import RequestFormPage, RequestPage, RequestsPage
 from app.web.subscriptions_page import SubscriptionPage, SubscriptionsPage
+from app.web.webhooks_page import WebhookPage, WebhooksPage
 from app.workspace import contexts as workspace
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "templates"
@@ -48,6 +50,10 @@ PAGES = {
     "workspace/account.html": workspace.PairedPage,
     "workspace/answers.html": workspace.AnswersPage,
     "workspace/answer.html": workspace.AnswerPage,
+    "outward/notices.html": NoticesPage,
+    "outward/unsubscribe.html": UnsubscribePage,
+    "outward/webhooks.html": WebhooksPage,
+    "outward/webhook.html": WebhookPage,
     "web/self_check.html": self_check_form.SelfCheckPage,
     "web/self_check_result.html": self_check_form.SelfCheckResult,
 }
@@ -86,7 +92,7 @@ def test_the_record_holds_what_the_template_shows_and_no_more(app: APIFlask, nam
 
 def test_every_page_template_has_a_record() -> None:
     pieces = {"workspace/frame.html", "workspace/paired.html", "workspace/peers.html"}
-    assert {name for name in NAMES if name.startswith(("web/", "workspace/"))} - pieces == set(PAGES)
+    assert {name for name in NAMES if name.startswith(("web/", "workspace/", "outward/"))} - pieces == set(PAGES)
 
 
 @pytest.mark.parametrize("record", [contexts.Page, *PAGES.values()], ids=lambda record: record.__name__)

@@ -9,7 +9,7 @@ from app import create_app
 from app.services import Services
 from app.settings import Settings
 from tests.app.walls.asking import SITE
-from tests.app.walls.estate import Estate, settle
+from tests.app.walls.estate import KEY, Estate, settle
 from tests.app.walls.plan import Plan, planned
 from tests.app.walls.routes import watch
 from tests.postgres import Cluster
@@ -31,7 +31,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="session")
 def estate(database_url: str, tiny_index: Path, thorough: bool) -> Iterator[Estate]:
-    app = create_app(Settings(index=tiny_index, database=database_url, public_url=SITE))
+    app = create_app(Settings(index=tiny_index, database=database_url, public_url=SITE, secret_key=(KEY,)))
     app.testing = True  # an error of ours is raised, not answered
     watch(app)
     services: Services = app.extensions["goodstanding"]

@@ -5,21 +5,29 @@ Two marks tell whose something is. *Ids* (`WALL-017-I1`) are what an attacker ma
 """
 
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from ipaddress import ip_network
+from threading import Event
 from typing import Any
 
 from apiflask import APIFlask
+from sqlalchemy import select
 
 from app.accounts.importing import Occasion, import_lines
 from app.accounts.store import AccountStore
-from app.database import NO_ACCOUNT
+from app.database import EVERY_ACCOUNT, NO_ACCOUNT
 from app.diagnosis.vocabulary import Origin, Programme
 from app.identity.opaque import new_id
 from app.identity.records import LOCAL, Profile
 from app.identity.roles import PARTNER_ROLES, Principal, Role, Scope
+from app.outbox.deliverer import Deliverer
+from app.outbox.deliveries import Channel
+from app.outbox.schema import outbox_delivery
 from app.remedies import guide_of
+from app.sealing import Sealing
 from app.services import Services
 from app.support.presence import Doing
 from app.support.records import Action, Answer, Draft, Purpose, Step
@@ -27,6 +35,10 @@ from app.support.reinstating import Reinstated
 from app.sweeping.service import Sweep
 from app.translation_reports import Draft as ReportDraft
 from app.translation_reports import Fault, store
+from app.webhooks.carrier import WebhookCarrier
+from app.webhooks.reach import Network
+from app.webhooks.sending import Sender
+from app.webhooks.service import WebhookService
 from tests.app.walls.samples import LITERALS
 
 NOW = datetime.now(UTC)
@@ -34,6 +46,8 @@ STAFF = (Role.OPERATOR, Role.EDITOR)  # reach no account
 PEOPLE = (Role.GLOBAL_ADMIN, Role.BILLING_ADMIN, Role.USER, Role.AGENT)
 NOBODY_S = 999  # the number of the account that there isn't
 YEAR = timedelta(days=365)
+KEY = "ZrK6yvT0W7b0C1rHqG3r0e3yqg7Q8c5mJ1x2w9v8u4E="  # that secrets are kept with
+LOOPBACK: Network = ip_network("127.0.0.0/8")
 # Every word, amount and id that belongs to an account gives its number away.
 SECRET = re.compile(r"[Zz]ebra(\d{3})q")
 ID = re.compile(r"WALL-(\d{3})(?!\d)")
@@ -76,6 +90,7 @@ class Owner:
         self.ids |= {"account": self.id} | {kind: f"{self.id}-{end}" for kind, end in names.items()}
         # Those of nobody, until there is somebody.
         self.ids |= {"identity": new_id("usr"), "token": new_id("tok"), "request": new_id("req")}
+        self.ids |= {"webhook": new_id("whk"), "delivery": new_id("dlv")}
 
 
 @dataclass(frozen=True)
@@ -118,8 +133,10 @@ def settle(app: APIFlask, size: int) -> Estate:
             let_in(estate, owner, role)
         ask_for_support(estate, owner)
         reinstate(estate, owner)
+    endpoint = register_endpoint(estate)
     sweep(estate)
     report_a_translation(estate)
+    deliver(estate, endpoint)
     for role in STAFF:
         let_in(estate, estate.staff, role)
     estate.staff.ids = dict(owners[0].ids)
@@ -182,6 +199,28 @@ def sweep(estate: Estate) -> None:
     sweeping = Sweep(services.database, guide_of(services.library()))
     for at in (NOW - timedelta(days=200), NOW):
         sweeping.everything(at, lambda _: None)
+
+
+def register_endpoint(estate: Estate) -> str:
+    """An endpoint that nobody answers at."""
+    database, trail = estate.services.database, estate.services.identity.trail
+    service = WebhookService(database, trail, Sealing([KEY]), [LOOPBACK])
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        return service.register("walls", f"http://127.0.0.1:{nobody.getsockname()[1]}/")[0].id
+
+
+def deliver(estate: Estate, endpoint: str) -> None:
+    """Try once, so that there is a delivery and an attempt of every account; an operator may look at each of them."""
+    database = estate.services.database
+    carrier = WebhookCarrier(database, Sealing([KEY]), "https://help.example.com", Sender((LOOPBACK,), 5))
+    deliverer = Deliverer(database, {Channel.WEBHOOK: carrier})
+    deliverer.run(Event(), until_idle=True)
+    with database.reading(EVERY_ACCOUNT) as connection:
+        rows = connection.execute(select(outbox_delivery.c.account_id, outbox_delivery.c.id))
+        deliveries = {row.account_id: row.id for row in rows}
+    for owner in estate.owners:
+        owner.ids |= {"webhook": endpoint, "delivery": deliveries[owner.id]}
 
 
 def facts(owner: Owner) -> Iterator[dict[str, Any]]:
