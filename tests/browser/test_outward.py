@@ -1,4 +1,4 @@
-"""Webhooks and notices in a browser: nothing for axe to find, nothing to scroll sideways, no need of a mouse or scripts."""
+"""Webhooks and notices in a browser: nothing for axe to find, nothing to scroll sideways, no need of a mouse."""
 
 import os
 import subprocess
