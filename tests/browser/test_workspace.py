@@ -44,9 +44,9 @@ def test_an_agent_answers_a_dutch_partner_from_english(signed_in: SignedIn, scri
     agent.get_by_role("button", name="Find").click()
     agent.get_by_role("link", name="Voorbeeld BV").click()
     expect(agent.locator(".pair-side").first).to_contain_text("Your account is at risk")
-    row = agent.locator(".pair-row").filter(has_text="A payment is overdue.")
+    row = agent.locator(".pair-row").filter(has_text="If a payment is overdue:")
     expect(row.locator(".theirs")).to_have_attribute("lang", "nl-NL")
-    expect(row.locator(".theirs")).to_contain_text("Een betaling is achterstallig.")
+    expect(row.locator(".theirs")).to_contain_text("Als een betaling achterstallig is:")
 
     # Searched for in English, copied in Dutch.
     agent.goto(at(agent, f"{WORKSPACE}/answers"))
@@ -71,7 +71,7 @@ def test_an_agent_answers_a_dutch_partner_from_english(signed_in: SignedIn, scri
     agent.goto(at(agent, WORKSPACE))
     agent.get_by_role("link", name=subject, exact=True).click()
     agent.get_by_role("button", name="Fill in the answer").click()
-    expect(agent.locator("#gs-message")).to_have_value(re.compile("Een betaling is achterstallig"))
+    expect(agent.locator("#gs-message")).to_have_value(re.compile("Als een betaling achterstallig is"))
     agent.locator("label[for=then-close]").click()
     agent.get_by_role("button", name="Send the reply").click()
     agent.wait_for_url("**#change-2")
@@ -80,10 +80,10 @@ def test_an_agent_answers_a_dutch_partner_from_english(signed_in: SignedIn, scri
     partner.goto(own)
     expect(partner.locator("#change-2 .said-text").first).to_contain_text("Een bedrag dat aan u is gefactureerd")
     expect(partner.locator("#change-2")).to_contain_text("Beantwoord")
-    answer = partner.locator(".said-answer").filter(has_text="Een betaling is achterstallig").first
+    answer = partner.locator(".said-answer").filter(has_text="Als een betaling achterstallig is").first
     answer.get_by_role("link").click()
     partner.wait_for_url("**/nl-nl/articles/partner-center/suspended-partner-center-account**#step-pay-invoice")
-    expect(partner.locator("li:has(> [id=step-pay-invoice])")).to_contain_text("Een betaling is achterstallig.")
+    expect(partner.locator("li:has(> [id=step-pay-invoice])")).to_contain_text("Als een betaling achterstallig is:")
 
     # And it is counted.
     agent.goto(at(agent, "/en-us/insights"))

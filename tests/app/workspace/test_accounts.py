@@ -40,14 +40,14 @@ def test_the_diagnosis_stands_in_both_languages_each_marked(agent: FlaskClient) 
         "meer dan 60 dagen achterstallig",
         "is 45 days overdue",
         "is 45 dagen achterstallig",
-        "A payment is overdue.",
-        "Een betaling is achterstallig.",
+        "If a payment is overdue:",
+        "Als een betaling achterstallig is:",
         "Manage existing deployments",
         "Bestaande implementaties",
     ):
         assert sentence in said, sentence
     dutch = re.findall(r'<div class="pair-side theirs" lang="nl-NL">(.*?)</div>', page.text, re.S)
-    assert any("Een betaling is achterstallig" in each for each in dutch)
+    assert any("Als een betaling achterstallig is" in each for each in dutch)
     assert not any("A payment is overdue" in each for each in dutch)
 
 

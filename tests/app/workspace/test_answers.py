@@ -51,13 +51,13 @@ def test_an_answer_is_copied_as_link_markdown_html_and_text(agent: FlaskClient) 
     link = field(page, "copy-link")
     assert link == f"http://127.0.0.1:8000/go/{ARTICLE}?section=step-pay-invoice&locale=nl-nl"
     text, markdown, html = (field(page, f"copy-{kind}") for kind in ("text", "markdown", "html"))
-    assert text.startswith("Een betaling is achterstallig. Regel de betaling")
+    assert text.startswith("Als een betaling achterstallig is: regel de betaling")
     assert text.endswith(link)
-    assert markdown.startswith("**Een betaling is achterstallig.** Regel")
+    assert markdown.startswith("**Als een betaling achterstallig is:** regel")
     assert "](http://127.0.0.1:8000/nl-nl/articles/partner-center/pay-an-overdue-invoice)" in markdown
-    assert html.startswith('<div lang="nl-NL">\n<p><strong>Een betaling is achterstallig.</strong>')
+    assert html.startswith('<div lang="nl-NL">\n<p><strong>Als een betaling achterstallig is:</strong>')
     assert "id=" not in html
-    assert "A payment is overdue." in text_of(page)  # the source beside it
+    assert "If a payment is overdue:" in text_of(page)  # the source beside it
 
 
 def test_a_whole_section_and_a_whole_article_are_answers_too(agent: FlaskClient) -> None:

@@ -53,7 +53,7 @@ def test_the_answer_is_filled_in_from_the_articles_in_the_partner_s_language(age
     text = field(page, "message")
     assert text.startswith("Beste Sanne,\n\nHallo,")
     assert "– Een bedrag dat aan u is gefactureerd, is meer dan 60 dagen achterstallig." in text
-    assert re.search(r"^\d\. Een betaling is achterstallig. Regel de betaling", text, re.M)
+    assert re.search(r"^\d\. Als een betaling achterstallig is: regel de betaling", text, re.M)
     assert "€" not in text  # evidence is not for everybody who may read the request
     chosen = re.findall(r'name="attach" value="([^"]+)" checked', page.text)
     assert "partner-center/suspended-partner-center-account#step-pay-invoice" in chosen
@@ -69,7 +69,9 @@ def test_a_reply_reaches_the_partner_with_the_dutch_passage_and_its_link(
     ]
     assert send(agent, path, message="Zie hieronder.", attach=answers).status_code == 303
     page = as_partner(partner, path)
-    found = re.search(r'<li class="said-answer" lang="nl-NL">.*?Een betaling is achterstallig.*?</li>', page.text, re.S)
+    found = re.search(
+        r'<li class="said-answer" lang="nl-NL">.*?Als een betaling achterstallig is:.*?</li>', page.text, re.S
+    )
     assert found
     links = re.findall(r'<p class="said-answer-title"><a href="([^"]+)">', page.text)
     opened = partner.get(unescape(links[1]), base_url=BASE)
