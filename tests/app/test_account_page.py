@@ -82,7 +82,7 @@ def page(client: FlaskClient, query: str = "", locale: str = "en-us") -> TestRes
         ("en-us", "Your account is suspended", "SEK43,150.75", "74 days overdue"),
         ("de-de", "Ihr Konto ist gesperrt", "43.150,75 SEK", "74 Tage überfällig"),
         ("fr-fr", "Votre compte est suspendu", "43 150,75 SEK", "74 jours de retard"),
-        ("nl-nl", "Uw account is opgeschort", "SEK 43.150,75", "74 dagen te laat"),
+        ("nl-nl", "Uw account is opgeschort", "SEK 43.150,75", "74 dagen achterstallig"),
         ("sv-se", "Ditt konto är inaktiverat", "43 150,75 kr", "74 dagar sen"),
     ],
 )
