@@ -19,6 +19,7 @@ from app.commands.export import export
 from app.commands.import_ import import_
 from app.commands.index import index
 from app.commands.mcp import mcp
+from app.commands.partner_center import connect, disconnect, sync
 from app.commands.render import render
 from app.commands.search import search
 from app.commands.serve import serve
@@ -43,3 +44,5 @@ COMMANDS = (
 )
 for command in COMMANDS:
     main.add_command(command)
+for command in (sync, connect, disconnect):
+    accounts.add_command(command)

@@ -46,6 +46,11 @@ TABLE: dict[str, tuple[int, str, str]] = {
         N_("The sign-in could not be completed"),
         N_("Start it again from the sign-in page, in one browser window."),
     ),
+    "consent-refused": (
+        400,
+        N_("The consent could not be completed"),
+        N_("Begin it again on the account’s page about Partner Center, in one browser window."),
+    ),
     "not-signed-in": (
         401,
         N_("Nobody is signed in"),

@@ -15,7 +15,9 @@ from typing import Any
 
 from app import settings_opensearch as nodes
 from app import settings_shapes as shapes
-from app.settings_outward import OutwardSettings, setting
+from app.settings_outward import setting
+from app.settings_partner_center import NEEDS as PARTNER_CENTER_NEEDS
+from app.settings_partner_center import PartnerCenterSettings
 from indexer.errors import UsageError
 from indexer.search.engines import EMBEDDED
 from indexer.search.engines.cluster import Cluster
@@ -26,7 +28,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT if (ROOT / "content").is_dir() else ROOT / "goodstanding_data"
 LOCALES = DATA / "locales"
 # What makes no sense without another. Without a key no mail could say how to unsubscribe.
-NEEDS = (("oidc_issuer", "oidc_client_id"), ("smtp_host", "mail_from"), ("smtp_host", "secret_key"))
+NEEDS = (
+    *(("oidc_issuer", "oidc_client_id"), ("smtp_host", "mail_from"), ("smtp_host", "secret_key")),
+    *PARTNER_CENTER_NEEDS,
+)
 WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, never listened on
 
 
@@ -35,7 +40,7 @@ class SettingsError(UsageError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(OutwardSettings):
+class Settings(PartnerCenterSettings):
     content: tuple[str, ...] = setting(
         (str(DATA / "content"),),
         shapes.folders,
@@ -231,7 +236,7 @@ class Described:
 
 def described() -> tuple[Described, ...]:
     """All of them; what a base brings comes last."""
-    base = {one.name for one in fields(OutwardSettings)}
+    base = {one.name for one in fields(PartnerCenterSettings)}
     return tuple(
         Described(one.name, variable(one.name), one.metadata["shown"], one.metadata["help"], one.metadata["secret"])
         for one in sorted(fields(Settings), key=lambda one: one.name in base)

@@ -20,7 +20,7 @@ class OutwardSettings:
     secret_key: tuple[str, ...] = setting(
         (),
         shapes.keys,
-        "The key that secrets of webhooks are kept with, and links of mails signed; after a comma, earlier ones.",
+        "The key that secrets of webhooks and consents are kept with, and links signed; after a comma, earlier ones.",
         "none",
         secret=True,
     )

@@ -78,6 +78,14 @@ def issuer(value: str) -> str:
     return value
 
 
+def address(value: str) -> str:
+    """An https address without a slash at its end; http on this very machine."""
+    url = value.strip().rstrip("/")
+    if not is_safe_address(url) or urlsplit(url).query or urlsplit(url).fragment:
+        raise ValueError("is no https address")
+    return url
+
+
 def one_of(*values: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value not in values:

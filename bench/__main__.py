@@ -23,6 +23,7 @@ from bench import (
     searching,
     serving,
     sweeping,
+    syncing,
 )
 from bench.measure import Row
 
@@ -39,6 +40,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "diagnosing": diagnosing.run,
     "sweeping": sweeping.run,
     "accounts_scaling": accounts_scaling.run,
+    "syncing": syncing.run,
 }
 RESULTS = Path(__file__).parent / "RESULTS.md"
 MARKS = {True: "met", False: "**missed**", None: ""}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from app.accounts import schema
-from app.accounts.fields import Address, Amount, Currency, Day, Id, Text, When, Word, moment_of
+from app.accounts.fields import Address, Amount, Currency, Day, Flag, Id, Text, When, Word, moment_of
 from app.accounts.records import Record, Reference
 from app.diagnosis import facts
 from app.diagnosis.checking import FactsError, Problem
@@ -26,7 +26,7 @@ def the_invoice(named: str | None) -> tuple[Reference, ...]:
 
 
 class InvoiceRecord(EventRecord):
-    """An invoice; a negative amount is a credit note. documents: [[name, address], …]."""
+    """An invoice; a negative amount is a credit note. documents: [[name, address], …]. due_derived: from terms."""
 
     table = schema.invoice
     columns = {"invoice_id": "id"}
@@ -36,6 +36,7 @@ class InvoiceRecord(EventRecord):
     amount: Amount
     currency: Currency
     documents: list[Annotated[tuple[Text, Address], Word]] = []
+    due_derived: Flag = False
 
     def own_date(self) -> date:
         return self.issued

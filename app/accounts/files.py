@@ -21,7 +21,7 @@ LONGEST = 65_536  # characters; no record comes near it
 FORMATS = ("jsonl", "csv")
 FIELDS = frozenset({"type"}.union(*(record.model_fields for record in TYPES.values())))
 # Cells are text. These fields are not.
-FLAGS = frozenset({"suspended", "met"})
+FLAGS = frozenset({"suspended", "met", "due_derived"})
 JSON_CELLS = frozenset({"documents"})
 
 Line = tuple[int, dict[str, Any] | RefusedError]

@@ -10,46 +10,33 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from app.accounts import details
+from app.accounts import rows_as_facts as rows_as
 from app.accounts.details import SubscriptionChange
+from app.accounts.readings import Readings
 from app.accounts.requests import OpenRequest, open_requests, with_open_requests
-from app.accounts.slots import AccountSlots, BillSlots, StateSlots
+from app.accounts.slots import AccountSlots, StateSlots
+from app.accounts.statements import READING
 from app.accounts.timeline import Stated, by_kind_and_key, holding, latest
 from app.diagnosis.facts import (
     Account,
     AccountFacts,
-    Credit,
     Enrolment,
     Former,
-    Incident,
-    Invoice,
-    Payment,
-    Profile,
-    ProviderIssue,
-    Requirement,
     Rows,
     Source,
-    Subscription,
-    SupportRequest,
     Suspension,
-    Vetting,
 )
 from app.diagnosis.vocabulary import (
-    Cause,
     Cloud,
-    IncidentStatus,
-    IssueStatus,
     Origin,
-    ProfileStatus,
     Programme,
     Role,
-    SubscriptionStatus,
-    VettingStatus,
 )
 from indexer.errors import UsageError
 
@@ -71,6 +58,7 @@ class AccountHistory:
     def __init__(self, account_id: str, rows: Iterable[Stated]) -> None:
         self.account_id = account_id
         self._kinds = by_kind_and_key(rows)
+        self._readings = Readings(self._kinds.pop(READING, {}))
 
     @property
     def moments(self) -> tuple[datetime, ...]:
@@ -89,21 +77,23 @@ class AccountHistory:
     def facts(self, at: datetime) -> AccountFacts:
         """What is known of the moment `at`. What no row says by then is not known. Raises TooEarlyError."""
         return AccountFacts(
-            account=_account(self._account_at(at)),
+            account=self._account(at),
             programmes=self._programmes(at),
-            profile=self._single("profile", at, _profile),
-            vetting=self._single("vetting", at, _vetting),
-            invoices=self._events("invoice", "invoices", at, _invoice),
-            credits=self._events("credit", "credits", at, _credit),
-            payments=self._events("payment", "payments", at, _payment),
-            incidents=self._states("incident", "incidents", at, _incident),
-            provider_issues=self._states("provider_issue", "provider-issues", at, _provider_issue),
-            requirements=self._states("requirement", "requirements", at, _requirement),
+            profile=self._single("profile", at, rows_as.profile),
+            vetting=self._single("vetting", at, rows_as.vetting),
+            invoices=self._events("invoice", "invoices", at, rows_as.invoice),
+            credits=self._events("credit", "credits", at, rows_as.credit),
+            payments=self._events("payment", "payments", at, rows_as.payment),
+            incidents=self._states("incident", "incidents", at, rows_as.incident),
+            provider_issues=self._states("provider_issue", "provider-issues", at, rows_as.provider_issue),
+            requirements=self._states("requirement", "requirements", at, rows_as.requirement),
             support_requests=with_open_requests(
-                self._events("support_request_sent", "support-requests", at, _support_request), self.open_requests(at)
+                self._events("support_request_sent", "support-requests", at, rows_as.support_request),
+                self.open_requests(at),
             ),
-            subscriptions=self._states("subscription", "subscriptions", at, _subscription),
+            subscriptions=self._states("subscription", "subscriptions", at, rows_as.subscription),
             former=self._former(at),
+            programmes_open=self._programmes_open(at),
         )
 
     def details(self, at: datetime) -> details.AccountDetails:
@@ -122,6 +112,11 @@ class AccountHistory:
         rows = self._kinds.get("subscription", {}).get(subscription, ())
         return details.subscription_changes([row for row in rows if row.valid_from <= at])
 
+    def listed_by(self, fact: str, origin: Origin) -> bool:
+        """Whether it was this origin that last stated all there is of a kind."""
+        rows = self._kinds.get("listing", {}).get(fact, ())
+        return bool(rows) and latest(list(rows)).origin == origin
+
     def open_requests(self, at: datetime) -> tuple[OpenRequest, ...]:
         """The support requests that were sent here and are open at the moment, oldest first."""
         return open_requests(self._kinds.get("support_request", {}), at)
@@ -129,6 +124,16 @@ class AccountHistory:
     def _things(self) -> Iterator[list[Stated]]:
         for keys in self._kinds.values():
             yield from keys.values()
+
+    def _source(self, row: Stated, at: datetime) -> Source:
+        """Who says so; what was read from Partner Center again, and still holds, was said again then."""
+        return _said_by(row.origin, row.as_of, row.reference, self._readings.confirmed(row, at))
+
+    def _account(self, at: datetime) -> Account:
+        row = self._account_at(at)
+        slots = AccountSlots(*row.content)
+        cloud, source = Cloud(slots.cloud), self._source(row, at)
+        return Account(row.account, cloud, slots.time_zone, source, slots.country, slots.language, slots.currency)
 
     def _account_at(self, at: datetime) -> Stated:
         """An account that doesn't say since when it is one has always been."""
@@ -155,7 +160,9 @@ class AccountHistory:
 
     def _single(self, kind: str, at: datetime, build: Build[R]) -> R | None:
         held = self._held(kind, at)
-        return build(held[0], _source(held[0])) if held else None
+        if not held or self._readings.unclear(held[0], at):
+            return None
+        return build(held[0], self._source(held[0], at))
 
     def _states(self, kind: str, fact: str, at: datetime, build: Build[R]) -> Rows[R] | None:
         """With what began later where nothing is known of before: rules judge what that says of the moment."""
@@ -165,7 +172,9 @@ class AccountHistory:
             return group
         known = {row.key for row in rows}
         later = [min(rows, key=_begun) for key, rows in self._kinds[kind].items() if key not in known]
-        return replace(group, rows=(*group.rows, *[build(row, _source(row)) for row in sorted(later, key=_begun)]))
+        return replace(
+            group, rows=(*group.rows, *[build(row, self._source(row, at)) for row in sorted(later, key=_begun)])
+        )
 
     def _events(self, kind: str, fact: str, at: datetime, build: Build[R]) -> Rows[R] | None:
         return self._group(self._happened(kind, at), fact, at, build)
@@ -175,16 +184,24 @@ class AccountHistory:
         listed = [row for row in self._kinds.get("listing", {}).get(fact, ()) if row.valid_from <= at]
         if not rows and not listed:
             return None
-        return Rows(tuple([build(row, _source(row)) for row in rows]), _source(latest(listed or rows)))
+        complete = not any(self._readings.unclear(row, at) for row in (*rows, *listed))
+        source = self._source(latest(listed or rows), at)
+        return Rows(tuple([build(row, self._source(row, at)) for row in rows]), source, complete)
 
     def _programmes(self, at: datetime) -> tuple[Enrolment, ...] | None:
-        suspensions = {row.key: row for row in self._held("suspension", at)}
+        suspensions = {row.key: row for row in self._held("suspension", at) if not self._readings.unclear(row, at)}
         held = self._held("enrolment", at)
-        if not held and self._group([], "programmes", at, _enrolment) is None:
+        if not held and self._group([], "programmes", at, rows_as.profile) is None:
             return None
         return tuple(
             [
-                _enrolment(row, _source(row), suspensions.get(row.key))
+                Enrolment(
+                    Programme(row.key),
+                    self._source(row, at),
+                    self._role(row, at),
+                    row.since,
+                    self._suspension(suspensions.get(row.key), at),
+                )
                 for row in held
                 if StateSlots(*row.content).word == "enrolled"
             ]
@@ -196,13 +213,27 @@ class AccountHistory:
         if not suspended:
             return ()
         begun, found = min(row.valid_from for row in suspended), list[Former]()
-        for kind, build in FORMER.items():
+        for kind, fact_of in rows_as.FORMER.items():
             for rows in self._kinds.get(kind, {}).values():
                 for ended in sorted({row.valid_from for row in rows if begun < row.valid_from <= at}):
                     before = holding([row for row in rows if row.valid_from < ended], ended)
                     if before is not None:
-                        found.append(Former(build(before, _source(before)), ended))
+                        found.append(Former(fact_of(before, self._source(before, at)), ended))
         return tuple(found)
+
+    def _role(self, row: Stated, at: datetime) -> Role | None:
+        role = StateSlots(*row.content).detail
+        return None if role is None or self._readings.unclear(row, at) else Role(role)
+
+    def _suspension(self, row: Stated | None, at: datetime) -> Suspension | None:
+        return None if row is None else Suspension(StateSlots(*row.content).flag, self._source(row, at), row.since)
+
+    def _programmes_open(self, at: datetime) -> bool:
+        """Partner Center shows programmes that an account is in; that it is in no other, somebody else must say."""
+        held = self._held("enrolment", at)
+        listed = any(row.valid_from <= at for row in self._kinds.get("listing", {}).get("programmes", ()))
+        alone = bool(held) and all(row.origin == Origin.PARTNER_CENTER for row in held)
+        return alone and not listed and len(held) < len(Programme)
 
 
 def _in_order(rows: list[Stated]) -> list[Stated]:
@@ -213,86 +244,7 @@ def _begun(row: Stated) -> tuple[datetime, str, int]:
     return row.valid_from, row.key, row.row
 
 
-def _source(row: Stated) -> Source:
-    return _said_by(row.origin, row.as_of, row.reference)
-
-
 @lru_cache(maxsize=1024)
-def _said_by(origin: str, as_of: datetime, reference: str) -> Source:
+def _said_by(origin: str, as_of: datetime, reference: str, confirmed: datetime | None) -> Source:
     """Most of what is known of accounts came in together."""
-    return Source(Origin(origin), as_of, reference)
-
-
-def _account(row: Stated) -> Account:
-    slots = AccountSlots(*row.content)
-    cloud, source = Cloud(slots.cloud), _source(row)
-    return Account(row.account, cloud, slots.time_zone, source, slots.country, slots.language, slots.currency)
-
-
-def _enrolment(row: Stated, source: Source, suspended: Stated | None = None) -> Enrolment:
-    role = StateSlots(*row.content).detail
-    suspension = None
-    if suspended is not None:
-        flag = StateSlots(*suspended.content).flag
-        suspension = Suspension(flag, _source(suspended), suspended.since)
-    return Enrolment(Programme(row.key), source, None if role is None else Role(role), row.since, suspension)
-
-
-def _profile(row: Stated, source: Source) -> Profile:
-    slots = StateSlots(*row.content)
-    return Profile(ProfileStatus(slots.word), source, row.since, slots.day)
-
-
-def _vetting(row: Stated, source: Source) -> Vetting:
-    slots = StateSlots(*row.content)
-    return Vetting(VettingStatus(slots.word), source, row.since, slots.moment)
-
-
-def _invoice(row: Stated, source: Source) -> Invoice:
-    slots = BillSlots(*row.content)
-    return Invoice(row.key, slots.day, slots.due, slots.amount, slots.currency, source)
-
-
-def _credit(row: Stated, source: Source) -> Credit:
-    slots = BillSlots(*row.content)
-    return Credit(row.key, slots.day, slots.amount, slots.currency, slots.invoice, source)
-
-
-def _payment(row: Stated, source: Source) -> Payment:
-    slots = BillSlots(*row.content)
-    return Payment(row.key, slots.day, slots.amount, slots.currency, slots.invoice, source)
-
-
-def _incident(row: Stated, source: Source) -> Incident:
-    return Incident(row.key, IncidentStatus(StateSlots(*row.content).word), row.since, source)
-
-
-def _provider_issue(row: Stated, source: Source) -> ProviderIssue:
-    return ProviderIssue(row.key, IssueStatus(StateSlots(*row.content).word), row.since, source)
-
-
-def _requirement(row: Stated, source: Source) -> Requirement:
-    slots = StateSlots(*row.content)
-    return Requirement(row.key, slots.flag, row.since, slots.day, source)
-
-
-def _support_request(row: Stated, source: Source) -> SupportRequest:
-    moment: Any = StateSlots(*row.content).moment
-    return SupportRequest(row.key, moment, source)
-
-
-def _subscription(row: Stated, source: Source) -> Subscription:
-    slots = StateSlots(*row.content)
-    cause = None if slots.detail is None else Cause(slots.detail)
-    return Subscription(
-        row.key, slots.owner, Cloud(slots.cloud), SubscriptionStatus(slots.word), row.since, cause, source
-    )
-
-
-FORMER: dict[str, Callable[[Stated, Source], Profile | Vetting | Incident | ProviderIssue | Requirement]] = {
-    "profile": _profile,
-    "vetting": _vetting,
-    "incident": _incident,
-    "provider_issue": _provider_issue,
-    "requirement": _requirement,
-}
+    return Source(Origin(origin), as_of, reference, confirmed)

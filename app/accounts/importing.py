@@ -85,6 +85,21 @@ def import_lines(
     `note` is called at the end of the transaction, to write down there what has landed; not where nothing has.
     """
     report = Report(dry_run)
+    with store.recording(keep=not dry_run) as recording:
+        take_lines(recording, lines, occasion, report, tell)
+        if note is not None and report.landed and not dry_run:
+            note(recording.connection, report)
+    return report
+
+
+def take_lines(
+    recording: Recording,
+    lines: Iterable[Line],
+    occasion: Occasion,
+    report: Report,
+    tell: Callable[[Refusal], None] | None = None,
+) -> None:
+    """The same, within a transaction of the caller's that has more to do."""
 
     def refuse(refusals: Iterable[Refusal]) -> None:
         report.refused += 1
@@ -95,12 +110,8 @@ def import_lines(
                 tell(each)
 
     rest = iter(lines)
-    with store.recording(keep=not dry_run) as recording:
-        while chunk := list(islice(rest, AT_ONCE)):
-            _Chunk(recording, occasion, report, refuse).take(chunk)
-        if note is not None and report.landed and not dry_run:
-            note(recording.connection, report)
-    return report
+    while chunk := list(islice(rest, AT_ONCE)):
+        _Chunk(recording, occasion, report, refuse).take(chunk)
 
 
 def noting(trail: Trail, actor: str, surface: str) -> Callable[[Connection, Report], None]:

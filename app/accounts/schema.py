@@ -5,6 +5,9 @@
     valid_from  from when on the row counts: `since`, else `as_of`; the day it bears, for a bill or an event
     recorded_at when it came in here
 
+What was read from Partner Center is the one thing that may go again: with the consent that it was read by, and only
+then (`app/partner_center/`).
+
 Two kinds of tables: a *state* holds until a later row of the same thing follows, an *event* has happened once, and its
 last row is the truth about it.
 """
@@ -21,6 +24,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    false,
 )
 
 from app.columns import Day, Moment, Money, RowId
@@ -45,7 +49,7 @@ def dated(name: str, *columns: Column[object], key: str | None = None, metadata:
         Column("reference", NAME, nullable=False, comment="the file or request it came in with"),
         Column("recorded_at", Moment, nullable=False),
         Index(f"ix_{name}_history", *order),
-        info={"append_only": True, "key": key},
+        info={"append_only": True, "key": key, "erasable": True},
     )
 
 
@@ -150,6 +154,7 @@ invoice = identified(
     Column("amount", Money, nullable=False, comment="negative: a credit note"),
     Column("currency", String(3), nullable=False),
     Column("documents", JSON, nullable=False, comment="[[name, address]]"),
+    Column("due_derived", Boolean, nullable=False, server_default=false(), comment="from payment terms"),
 )
 invoice.append_constraint(CheckConstraint("due >= issued", name="dates"))
 

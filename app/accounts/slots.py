@@ -36,7 +36,10 @@ class StateSlots(NamedTuple):
 
 
 class BillSlots(NamedTuple):
-    """Days and money are there where the kind has them: an invoice has all but `until`, `name` and `url`."""
+    """Days and money are there where the kind has them: an invoice has all but `until`, `name` and `url`.
+
+    `derived`: of an invoice, whether its due date is.
+    """
 
     day: date
     due: date
@@ -47,6 +50,7 @@ class BillSlots(NamedTuple):
     until: date
     name: str
     url: str
+    derived: bool | None
 
 
 STATE_TYPES: dict[str, TypeEngine[Any]] = dict(
@@ -59,7 +63,7 @@ STATE_TYPES: dict[str, TypeEngine[Any]] = dict(
 BILL_TYPES: dict[str, TypeEngine[Any]] = dict(
     zip(
         BillSlots._fields,
-        (Day(), Day(), Money(), String(), String(), JSON(), Day(), String(), String()),
+        (Day(), Day(), Money(), String(), String(), JSON(), Day(), String(), String(), Boolean()),
         strict=True,
     )
 )

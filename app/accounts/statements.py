@@ -26,9 +26,12 @@ from sqlalchemy.types import TypeEngine
 
 from app.accounts import schema
 from app.accounts.slots import BILL_TYPES, STATE_TYPES, AccountSlots
+from app.diagnosis.vocabulary import Origin
+from app.partner_center.schema import partner_center_reading
 from app.support.records import Action
 from app.support.schema import support_change, support_request
 
+READING = "reading"  # the kind of what isn't said of the account but of a source
 FIRST, LAST = bindparam("first", type_=String), bindparam("last", type_=String)
 # What every dated row has, in the order in which `timeline.Stated` takes it.
 COMMON = ("row_id", "since", "valid_from", "as_of", "origin", "reference")
@@ -62,6 +65,7 @@ BILLS: dict[Table, dict[str, str]] = {
         "due": "due",
         "amount": "amount",
         "currency": "currency",
+        "derived": "due_derived",
     },
     schema.credit: SETTLED,
     schema.payment: SETTLED,
@@ -118,6 +122,26 @@ def _requests() -> Select[Any]:
     )
 
 
+def _readings() -> Select[Any]:
+    """What was read from Partner Center and when, in the shape of a state: what it says is said again at every reading.
+
+    as_of: when it was last read; since: from when on not all of it can be made out.
+    """
+    read = partner_center_reading
+    return select(
+        literal_column(f"'{READING}'", String).label("kind"),
+        read.c.account_id,
+        read.c.resource.label("key"),
+        literal_column("0").label("row_id"),
+        read.c.unclear_since.label("since"),
+        read.c.tried_at.label("valid_from"),
+        read.c.read_at.label("as_of"),
+        literal_column(f"'{Origin.PARTNER_CENTER}'", String).label("origin"),
+        read.c.resource.label("reference"),
+        *(cast(null(), kind).label(slot) for slot, kind in STATE_TYPES.items()),
+    ).where(read.c.account_id.between(FIRST, LAST), read.c.read_at.is_not(None))
+
+
 def _together(
     tables: dict[Table, dict[str, str]], types: dict[str, TypeEngine[Any]], *more: Select[Any]
 ) -> CompoundSelect[Any]:
@@ -133,10 +157,10 @@ ACCOUNTS = select(
 
 Reading = tuple[Executable, ...]  # statements that together read accounts
 # Enough for facts, and with all there is; of customers alone.
-FOR_FACTS: Reading = (ACCOUNTS, _together(STATES, STATE_TYPES, _requests()), _together(BILLS, BILL_TYPES))
+FOR_FACTS: Reading = (ACCOUNTS, _together(STATES, STATE_TYPES, _requests(), _readings()), _together(BILLS, BILL_TYPES))
 FOR_DETAILS: Reading = (
     ACCOUNTS,
-    _together(STATES | STATE_DETAILS, STATE_TYPES, _requests()),
+    _together(STATES | STATE_DETAILS, STATE_TYPES, _requests(), _readings()),
     _together(BILLS | BILL_DETAILS, BILL_TYPES),
 )
 CUSTOMERS: dict[Table, dict[str, str]] = {
@@ -144,7 +168,7 @@ CUSTOMERS: dict[Table, dict[str, str]] = {
     schema.customer: STATE_DETAILS[schema.customer],
     schema.subscription: STATES[schema.subscription],
 }
-FOR_CUSTOMERS: Reading = (ACCOUNTS, _together(CUSTOMERS, STATE_TYPES))
+FOR_CUSTOMERS: Reading = (ACCOUNTS, _together(CUSTOMERS, STATE_TYPES, _readings()))
 
 
 def payload(table: Table) -> tuple[str, ...]:

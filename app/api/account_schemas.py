@@ -85,6 +85,7 @@ class InvoiceRow(Schema):
     id: str
     issued: Day
     due: Day
+    due_derived: bool = Field(description="Whether `due` follows from payment terms; the source doesn't state it")
     amount: Annotated[Amount, Field(description="Negative: a credit note")]
     currency: Currency
     balance: Amount | None = Field(description="What is open of it; null: not known")

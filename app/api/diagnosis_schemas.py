@@ -36,7 +36,12 @@ class FactSource(Schema):
 
     origin: Origin
     as_of: Moment
-    reference: str
+    reference: Annotated[
+        str, Field(description="A file, a request, a person; of Partner Center the field it said it in")
+    ]
+    confirmed: Annotated[
+        Moment | None, Field(description="When the source last said so again; null: once, as of `as_of`")
+    ]
 
 
 class OverdueInvoice(Schema):
@@ -49,12 +54,16 @@ class OverdueInvoice(Schema):
     currency: str
     past_threshold: bool
     source: FactSource
+    due_derived: Annotated[
+        bool, Field(description="Whether `due` follows from payment terms; the source doesn't state it")
+    ]
 
 
 class BillRead(Schema):
     kind: Literal["bill-read"]
     invoices: int
     source: FactSource
+    due_derived: Annotated[bool, Field(description="Whether any due date follows from payment terms")]
 
 
 class ArrearsStated(Schema):

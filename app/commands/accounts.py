@@ -210,7 +210,7 @@ def show(account: str, at: str | None, *, as_json: bool) -> None:
         return
     click.secho(f"{account}  {details['summary']['name']}", bold=True)
     for name, fact in facts.items():
-        if fact is not None and name != "account":
+        if fact is not None and name not in ("account", "programmes_open"):
             click.echo(f"{name.replace('_', ' ')}:")
             show_fact(fact)
 

@@ -67,7 +67,7 @@ def _reason(remedy: Remedy, reader: str, words: Wording, threshold: int, day: _D
     yield f"    {_(names.PROGRAMMES[finding.programme])}"
     if applies:
         yield from _note(remedy.sentence, reader, words)
-    for sentence, source in evidence_lines(words, finding, threshold, day.zone):
+    for sentence, source in evidence_lines(words, finding, threshold, day.zone, day.today):
         yield f"    {sentence}" + (f" [{source}]" if source else "")
     yield from (f"    {date}" for date in names.finding_dates(words, finding, day.today))
     if remedy.sentence and finding.state in (State.AT_RISK, State.NOT_KNOWN):

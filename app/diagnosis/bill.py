@@ -19,6 +19,7 @@ class Invoice:
     amount: Decimal  # negative: a credit note
     currency: str  # ISO 4217
     source: Source | None = None
+    due_derived: bool = False  # from `issued` and payment terms, for the source doesn't state it
 
     def __post_init__(self) -> None:
         check_text("id", self.id)

@@ -63,11 +63,15 @@ def diagnose(
     asking = any(each.standing in ASKING for each in standings)
     steps = next_steps(findings, guide.steps, guide.done_when, facts, moment, asking=asking)
     missing = dict.fromkeys([fact for each in standings for fact in each.missing])
+    overall = worst(standings)
+    if facts.programmes_open:
+        missing[Fact.PROGRAMMES] = None
+        overall = Standing.NOT_KNOWN if overall is Standing.GOOD else overall
     return Diagnosis(
         account_id=facts.account.id,
         as_of=now,
         covered=covered,
-        standing=worst(standings) if covered else Standing.NOT_COVERED,
+        standing=overall if covered else Standing.NOT_COVERED,
         standings=tuple(standings),
         findings=tuple(findings),
         capabilities=capabilities_of(standings, covered, guide.capabilities),

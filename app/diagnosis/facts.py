@@ -262,6 +262,7 @@ class AccountFacts:
     support_requests: Rows[SupportRequest] | None = None
     subscriptions: Rows[Subscription] | None = None
     former: tuple[Former, ...] = ()  # of what rules read: what was so while a suspension that stands lasted
+    programmes_open: bool = False  # there may be others than `programmes` names
 
     def __post_init__(self) -> None:
         if self.programmes:

@@ -35,6 +35,7 @@ class OverdueInvoice:
     currency: str
     past_threshold: bool
     source: Source
+    due_derived: bool = False  # from the invoice's day and payment terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class BillRead:
     kind: ClassVar[str] = "bill-read"
     invoices: int
     source: Source
+    due_derived: bool = False  # of any of them
 
 
 @dataclass(frozen=True, slots=True)

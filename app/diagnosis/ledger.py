@@ -31,6 +31,8 @@ class Ledger:
     invoices: int  # issued by the day
     open: tuple[Balance, ...]  # of these, oldest due date first
     unused: tuple[UnusedMoney, ...]
+    complete: bool = True  # False: there is more of the bill, which nobody can make out
+    due_derived: bool = False  # of any invoice
 
     @property
     def overdue(self) -> tuple[Balance, ...]:
@@ -55,11 +57,12 @@ def ledger_at(facts: AccountFacts, day: date) -> Ledger | None:
     settled: dict[str, Decimal] = {}
     _settle(facts.payments, "payment", day, invoices, settled, unused)
     _settle(facts.credits, "credit", day, invoices, settled, unused)
-    issued, balances = 0, []
+    issued, balances, derived = 0, [], False
     for invoice in group.rows:
         if invoice.issued > day:
             continue
         issued += 1
+        derived = derived or invoice.due_derived
         amount = invoice.amount
         paid = settled.get(invoice.id, ZERO)
         if amount > paid:
@@ -67,7 +70,8 @@ def ledger_at(facts: AccountFacts, day: date) -> Ledger | None:
         elif amount < ZERO or amount < paid:
             unused += _surplus(invoice, paid, invoice.source or group.source)
     balances.sort(key=_oldest_first)
-    return Ledger(issued, tuple(balances), tuple(unused))
+    complete = group.complete and facts.credits.complete and facts.payments.complete
+    return Ledger(issued, tuple(balances), tuple(unused), complete, derived)
 
 
 def _surplus(invoice: Invoice, paid: Decimal, source: Source) -> Iterator[UnusedMoney]:

@@ -16,10 +16,17 @@ class Source:
 
     origin: Origin
     as_of: datetime
-    reference: str = ""  # a file, a request, a person's opaque id
+    reference: str = ""  # a file, a request, a person's opaque id, a field of a program
+    confirmed: datetime | None = None  # when the source last said so again; None: it said so once
 
     def __post_init__(self) -> None:
         check_moment("as_of", self.as_of)
+        check_moment("confirmed", self.confirmed)
+
+    @property
+    def read(self) -> datetime:
+        """When the source last said so."""
+        return self.confirmed or self.as_of
 
 
 R = TypeVar("R")
@@ -31,3 +38,4 @@ class Rows(Generic[R]):
 
     rows: tuple[R, ...]
     source: Source  # of each row that names none itself
+    complete: bool = True  # False: there is more, which nobody can make out; nothing is ruled out by what isn't here

@@ -25,6 +25,7 @@ Done = Callable[[AccountFacts, datetime], bool | None]  # None: not known
 
 WEIGHT = {CONFIRMED: 3, AT_RISK: 2, NOT_KNOWN: 1}  # states that call for steps
 ASKED = "support-requested"  # done when support was asked
+SUPPORT_CONTACT = "support-contact"  # a requirement that no reason rests on
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def balance_known(facts: AccountFacts, now: datetime) -> bool:
 def nothing_overdue(facts: AccountFacts, now: datetime) -> bool | None:
     today = local_day(facts, now)
     ledger = ledger_at(facts, today)
-    if ledger is not None:
+    if ledger is not None and (ledger.overdue or ledger.complete):
         return not ledger.overdue
     arrears = facts.arrears
     if arrears is None or arrears.source.as_of > now:
@@ -122,7 +123,8 @@ def requirements_met(facts: AccountFacts, now: datetime) -> bool | None:
     if facts.requirements is None:
         return None
     rows, _ = begun(facts.requirements, now)
-    return all(row.met for row, _ in rows) if rows else None
+    met = [row.met for row, _ in rows if row.id != SUPPORT_CONTACT]
+    return all(met) if met else None
 
 
 def support_requested(facts: AccountFacts, now: datetime) -> bool | None:

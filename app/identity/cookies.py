@@ -1,4 +1,5 @@
-"""The two cookies: one finds the session, one a sign-in that is under way. Both hold a random secret and nothing else.
+"""The cookies: one finds the session, one a sign-in that is under way, one a consent that is. All hold a random secret
+and nothing else.
 
 Over https they are `__Host-` cookies: Secure, for this host alone, so that neither the network nor a neighbouring
 subdomain can set or read them. Plain http has no such thing, and Safari takes no Secure cookie from http://127.0.0.1.
@@ -19,7 +20,7 @@ from app.identity.sessions import LONGEST
 from app.settings import Settings
 
 PREFIX = "__Host-"
-SESSION, FLOW = "gs-session", "gs-flow"
+SESSION, FLOW, CONSENT = "gs-session", "gs-flow", "gs-consent"
 
 
 def may_sign_in(settings: Settings, request: Request) -> bool:
@@ -47,7 +48,7 @@ def write(settings: Settings, response: Response, name: str, secret: str) -> Non
     response.set_cookie(
         _called(settings, name),
         secret,
-        max_age=LASTS if name == FLOW else LONGEST,
+        max_age=LONGEST if name == SESSION else LASTS,
         path="/",
         secure=settings.secure,
         httponly=True,

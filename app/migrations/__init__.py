@@ -33,6 +33,7 @@ SCHEMAS = (
     "app.identity.schema",
     "app.insights.schema",
     "app.outbox.schema",
+    "app.partner_center.schema",
     "app.support.schema",
     "app.sweeping.schema",
     "app.translation_reports.schema",

@@ -89,13 +89,46 @@ def only_erased(table: str, column: str, marker: str) -> None:
     )
 
 
+def erasable(table: str, *, withdrawals: str) -> None:
+    """Instead of `append_only`: what was read from Partner Center may be removed once the account's consent is
+    withdrawn, as a row of `withdrawals` says that is later than it; nothing else, and nothing is ever changed.
+    """
+    gone = (
+        f"OLD.origin = 'partner-center' AND EXISTS (SELECT 1 FROM {withdrawals} w"  # noqa: S608 - a table of ours
+        " WHERE w.account_id = OLD.account_id AND w.withdrawn_at >= OLD.recorded_at)"
+    )
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(
+            "CREATE OR REPLACE FUNCTION goodstanding_refuse_removal() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF {gone} THEN RETURN OLD; END IF; RAISE EXCEPTION '%: {REFUSAL}', TG_TABLE_NAME; END $$"
+        )
+        op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+        op.execute(
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION goodstanding_refuse()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_erasable BEFORE DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION goodstanding_refuse_removal()"
+        )
+        return
+    op.execute(f"DROP TRIGGER {table}_no_delete")
+    op.execute(
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN NOT ({gone}) "
+        f"BEGIN SELECT RAISE(ABORT, '{table}: {REFUSAL}'); END"
+    )
+
+
 def grant(connection: Connection, role: str) -> None:
-    """PostgreSQL: let a role that owns nothing read and add; and change what is not append-only."""
+    """PostgreSQL: let a role that owns nothing read and add; and change what is not append-only, or remove what
+    triggers let go."""
     from app.migrations import tables
 
     quote = connection.dialect.identifier_preparer.quote_identifier
     for table in tables().sorted_tables:
         rights = "SELECT, INSERT" if table.info.get("append_only") else "SELECT, INSERT, UPDATE, DELETE"
+        if table.info.get("erasable"):
+            rights += ", DELETE"
         connection.exec_driver_sql(f"GRANT {rights} ON {quote(table.name)} TO {quote(role)}")
         if erased := table.info.get("erased"):
             connection.exec_driver_sql(f"GRANT UPDATE ({quote(erased)}) ON {quote(table.name)} TO {quote(role)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,9 @@ NONE = {
     Fact.PROVIDER_ISSUES: N_("No issue of an indirect provider affects the account."),
 }
 REQUIREMENTS = {rule.requirement.id: rule.requirement.title for rule in RULES if rule.requirement}
+DERIVED = N_(
+    "Partner Center states no due date: it is counted from the invoice’s date, by the payment terms that are set here."
+)
 NOTHING = N_("Nothing of the kind has been reported.")
 MONEY = {"payment": N_("Payment"), "credit": N_("Credit"), "credit-note": N_("Credit note"), "surplus": N_("Surplus")}
 UNUSED = {
@@ -79,10 +83,12 @@ UNUSED = {
 MOST = 10  # pieces of evidence that are said one by one; the rest are counted
 
 
-def evidence_lines(words: Wording, finding: Finding, threshold: int, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+def evidence_lines(
+    words: Wording, finding: Finding, threshold: int, zone: ZoneInfo, today: date
+) -> tuple[tuple[str, str], ...]:
     """What the finding rests on, the gravest first, each with who says so and as of which day (empty: the reader)."""
     shown = [
-        (evidence_sentence(words, each, threshold), source_words(words, each.source, zone))
+        (evidence_sentence(words, each, threshold), source_words(words, each.source, zone, today))
         for each in finding.evidence[:MOST]
     ]
     left = len(finding.evidence) - MOST
@@ -91,12 +97,27 @@ def evidence_lines(words: Wording, finding: Finding, threshold: int, zone: ZoneI
     return tuple(shown)
 
 
-def source_words(words: Wording, source: Source, zone: ZoneInfo) -> str:
-    """Who says so, and as of which day where the account is; empty for a reader's own answers."""
+def source_words(words: Wording, source: Source, zone: ZoneInfo, today: date) -> str:
+    """Who says so, and as of which day where the account is; empty for a reader's own answers.
+
+    Of what was read from Partner Center, in which field and how long ago, too.
+    """
     if source.origin is Origin.SELF_CHECK:
         return ""
-    origin, day = words.gettext(ORIGINS[source.origin]), words.day_of(source.as_of, zone)
-    return words.gettext("%(origin)s, %(date)s", origin=origin, date=day)
+    origin, day = words.gettext(ORIGINS[source.origin]), words.day_of(source.read, zone)
+    if source.origin is not Origin.PARTNER_CENTER:
+        return words.gettext("%(origin)s, %(date)s", origin=origin, date=day)
+    days = (today - source.read.astimezone(zone).date()).days
+    if days <= 0:
+        return words.gettext("%(origin)s (%(field)s), read today", origin=origin, field=source.reference)
+    return words.ngettext(
+        "%(origin)s (%(field)s), read on %(date)s, %(num)s day ago",
+        "%(origin)s (%(field)s), read on %(date)s, %(num)s days ago",
+        days,
+        origin=origin,
+        field=source.reference,
+        date=day,
+    )
 
 
 def evidence_sentence(words: Wording, evidence: Evidence, threshold: int) -> str:
@@ -105,7 +126,7 @@ def evidence_sentence(words: Wording, evidence: Evidence, threshold: int) -> str
 
 
 def _invoice(words: Wording, seen: OverdueInvoice, _: int) -> str:
-    return words.ngettext(
+    said = words.ngettext(
         "Invoice %(invoice)s was due on %(due)s and is %(num)s day overdue: %(balance)s of %(amount)s is open.",
         "Invoice %(invoice)s was due on %(due)s and is %(num)s days overdue: %(balance)s of %(amount)s is open.",
         seen.days_overdue,
@@ -114,14 +135,20 @@ def _invoice(words: Wording, seen: OverdueInvoice, _: int) -> str:
         balance=words.amount(seen.balance, seen.currency),
         amount=words.amount(seen.amount, seen.currency),
     )
+    return _derived(words, said) if seen.due_derived else said
 
 
 def _bill(words: Wording, seen: BillRead, _: int) -> str:
     if not seen.invoices:
         return words.gettext("There are no invoices, so nothing is overdue.")
-    return words.ngettext(
+    said = words.ngettext(
         "Nothing is overdue on %(num)s invoice.", "Nothing is overdue on %(num)s invoices.", seen.invoices
     )
+    return _derived(words, said) if seen.due_derived else said
+
+
+def _derived(words: Wording, said: str) -> str:
+    return f"{said} {words.gettext(DERIVED)}"
 
 
 def _arrears(words: Wording, seen: ArrearsStated, threshold: int) -> str:

@@ -79,6 +79,7 @@ def register_web(app: Flask, services: Services) -> None:
     from app.web.localization_reports import reports
     from app.web.lost import error_page
     from app.web.mail_choices import mail_choices
+    from app.web.partner_center import partner_center
     from app.web.reporting import reporting
     from app.web.requests import requests
     from app.web.search_quality import insights
@@ -100,6 +101,7 @@ def register_web(app: Flask, services: Services) -> None:
     app.register_blueprint(account)
     app.register_blueprint(requests)
     app.register_blueprint(subscriptions)
+    app.register_blueprint(partner_center)
     app.jinja_env.globals["account_link"] = account_link
     app.register_blueprint(self_check)
     app.register_blueprint(insights)

@@ -22,6 +22,7 @@ from app.i18n import url_form
 from app.identity.guard import require_principal
 from app.identity.roles import Principal, Role, Scope
 from app.looks import Asked, Look, look
+from app.partner_center.desk import stand_of
 from app.remedies import guide_of, remedies
 from app.remedies import words as texts
 from app.services import current_services
@@ -36,6 +37,8 @@ from app.web.contexts import Badge, Link, Notice
 from app.web.diagnosis import diagnosis_view
 from app.web.frame import frame, page_locale, rendered
 from app.web.names import CLOUDS, named
+from app.web.partner_center_page import PartnerCenterPart
+from app.web.partner_center_view import StandView
 from app.wording import Wording, wording_for
 from indexer.library import Library
 
@@ -108,6 +111,7 @@ class _Assembling:
             others=self._others(),
             today=datetime.now(UTC).astimezone(zone).date().isoformat(),
             subscriptions=self._subscriptions(),
+            partner_center=self._partner_center(),
             sign_out=url_for("signin.sign_out", locale=url_form(self.locale)),
         )
 
@@ -137,6 +141,19 @@ class _Assembling:
         account = None if self.own else self.asked.account
         href = url_for("subscriptions.page", locale=url_form(self.locale), account=account)
         return Link(_("Subscriptions"), href)
+
+    def _partner_center(self) -> PartnerCenterPart | None:
+        services = current_services()
+        if not self.look.sees_account or not services.settings.reads_partner_center:
+            return None
+        zone = self.look.facts.account.zone
+        stand = stand_of(services.database, self.asked.account)
+        view = StandView(stand, self.words, zone, datetime.now(UTC))
+        account = None if self.own else self.asked.account
+        names: dict[str, Any] = {"locale": url_form(self.locale), "account": account}
+        link = Link(_("What is read, and what failed"), url_for("partner_center.page", **names))
+        read_now = url_for("partner_center.read", **names) if stand.connection else ""
+        return PartnerCenterPart(view.badge(), view.sentences(), link, read_now)
 
     def _pay(self, invoice: str) -> str:
         return self._href(self.locale, at=self.asked.at, pay=invoice) + "#gs-main"

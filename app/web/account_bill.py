@@ -10,6 +10,7 @@ from decimal import Decimal
 from app.accounts.details import AccountDetails
 from app.diagnosis.facts import AccountFacts, Invoice
 from app.diagnosis.ledger import Balance, Ledger, ledger_at
+from app.remedies.evidence import DERIVED
 from app.web.account_chart import age_of, ageing_chart
 from app.web.account_page import BillView, FileRow, InvoiceRow
 from app.web.account_settlements import last_payment, settlements
@@ -47,7 +48,7 @@ def bill_view(
         due=_amounts(ledger.due(), words) if ledger else (),
         overdue=_amounts(_overdue(ledger), words) if ledger else (),
         last_payment=last_payment(held, today, words),
-        note="" if ledger else words.gettext("Not everything about billing is known, so no balance can be told."),
+        note=_note(ledger, words),
         chart=ageing_chart(ledger.open, asked.threshold, words) if ledger and ledger.open else None,
         trends=trends(held, today, words),
         invoices=tuple([_row(each, details, open_, asked, words) for each in shown]),
@@ -57,6 +58,17 @@ def bill_view(
         earlier=earlier,
         files=_files(details, words),
     )
+
+
+def _note(ledger: Ledger | None, words: Wording) -> str:
+    if ledger is None:
+        return words.gettext("Not everything about billing is known, so no balance can be told.")
+    notes = []
+    if not ledger.complete:
+        notes.append(words.gettext("Part of the bill can’t be made out: more may be open than is shown here."))
+    if ledger.due_derived:
+        notes.append(words.gettext(DERIVED))
+    return " ".join(notes)
 
 
 def _newest(invoice: Invoice) -> tuple[date, str]:

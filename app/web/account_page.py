@@ -7,6 +7,7 @@ from typing import Annotated
 
 from app.web.contexts import Badge, Link, Notice, Page
 from app.web.diagnosis import DiagnosisView
+from app.web.partner_center_page import PartnerCenterPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +176,7 @@ class AccountPage(Page):
     at: Annotated[str, "The day that is shown, as a form writes it."]
     today: Annotated[str, "The last day that can be asked for."]
     subscriptions: Annotated[Link | None, "Its customers' subscriptions, for those who may see them; None for others."]
+    partner_center: Annotated[
+        PartnerCenterPart | None, "How it is read from Partner Center; None: it isn't, or not for them."
+    ]
     sign_out: Annotated[str, "Where signing out is sent to."]

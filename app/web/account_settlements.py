@@ -43,7 +43,8 @@ def settlements(facts: AccountFacts, today: date, words: Wording) -> tuple[tuple
 
 
 def _payments(facts: AccountFacts, today: date) -> list[Payment]:
-    return [each for each in facts.payments.rows if each.day <= today] if facts.payments else []
+    """Of what Partner Center shows as paid, nothing remains where it was taken back."""
+    return [each for each in facts.payments.rows if each.day <= today and each.amount] if facts.payments else []
 
 
 def _newest(settlement: Payment | Credit) -> tuple[date, str]:

@@ -191,7 +191,10 @@ class _Viewer:
             statement=self._quoted(remedy.sentence),
             programme=_(names.PROGRAMMES[finding.programme]),
             evidence=tuple(
-                [EvidenceLine(*each) for each in evidence_lines(self._words, finding, threshold, self._zone)]
+                [
+                    EvidenceLine(*each)
+                    for each in evidence_lines(self._words, finding, threshold, self._zone, self._today)
+                ]
             ),
             dates=names.finding_dates(self._words, finding, self._today),
             remark=remark,

@@ -9,7 +9,15 @@ import pytest
 from apiflask import APIFlask
 from jinja2 import Environment, meta, nodes
 
-from app.web import account_choice, account_page, contexts, insights_page, search_quality, self_check_form
+from app.web import (
+    account_choice,
+    account_page,
+    contexts,
+    insights_page,
+    partner_center_page,
+    search_quality,
+    self_check_form,
+)
 from app.web.localization_page import LocalizationPage, LocalizedArticlePage, StatementsPage
 from app.web.localization_reports_page import ReportsPage
 from app.web.mail_choices import NoticesPage, UnsubscribePage
@@ -30,6 +38,8 @@ PAGES = {
     "web/side_by_side.html": contexts.SideBySidePage,
     "web/error.html": contexts.ErrorPage,
     "web/account.html": account_page.AccountPage,
+    "web/partner_center.html": partner_center_page.PartnerCenterPage,
+    "web/partner_center_connected.html": partner_center_page.ConnectedPage,
     "web/accounts.html": account_choice.AccountsPage,
     "web/requests.html": RequestsPage,
     "web/request_new.html": RequestFormPage,

@@ -53,18 +53,18 @@ def _was_overdue(facts: AccountFacts, since: datetime, now: datetime, thresholds
 def evaluate(facts: AccountFacts, programme: Programme, now: datetime, thresholds: Thresholds) -> Finding:
     today, threshold = local_day(facts, now), thresholds[ID]
     ledger = ledger_at(facts, today)
-    if ledger is not None:
+    if ledger is not None and (ledger.overdue or ledger.complete):
         return _of_invoices(ledger, known(facts.invoices).source, programme, threshold)
     if facts.arrears is not None and facts.arrears.source.as_of <= now:
         return _of_arrears(facts.arrears, programme, today, threshold)
-    missing = tuple([fact for fact in NEEDS if getattr(facts, fact) is None])
+    missing = tuple([fact for fact in NEEDS if getattr(facts, fact) is None]) or (Fact.INVOICES,)
     return Finding(ID, programme, NOT_KNOWN, missing=missing)
 
 
 def _of_invoices(ledger: Ledger, source: Source, programme: Programme, threshold: int) -> Finding:
     overdue = ledger.overdue
     if not overdue:
-        read: tuple[Evidence, ...] = (BillRead(ledger.invoices, source), *ledger.unused)
+        read: tuple[Evidence, ...] = (BillRead(ledger.invoices, source, ledger.due_derived), *ledger.unused)
         return Finding(ID, programme, RULED_OUT, evidence=read)
     listed = [
         OverdueInvoice(
@@ -76,6 +76,7 @@ def _of_invoices(ledger: Ledger, source: Source, programme: Programme, threshold
             each.invoice.currency,
             each.days_overdue > threshold,
             each.source,
+            each.invoice.due_derived,
         )
         for each in overdue
     ]

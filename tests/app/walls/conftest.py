@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,14 @@ from tests.app.walls.plan import Plan, planned
 from tests.app.walls.routes import watch
 from tests.postgres import Cluster
 
+# Nobody listens there: accounts are taken to be being read, so that nothing is.
+READS_PARTNER_CENTER: dict[str, Any] = {
+    "partner_center_client_id": "walls",
+    "partner_center_client_secret": "walls",
+    "partner_center_payment_terms": 30,
+    "partner_center_api": "http://127.0.0.1:9",
+    "partner_center_authority": "http://127.0.0.1:9",
+}
 FEW, MANY = 25, 101  # accounts: 600 pairs, and 10,100
 
 
@@ -31,7 +40,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="session")
 def estate(database_url: str, tiny_index: Path, thorough: bool) -> Iterator[Estate]:
-    app = create_app(Settings(index=tiny_index, database=database_url, public_url=SITE, secret_key=(KEY,)))
+    settings = Settings(
+        index=tiny_index, database=database_url, public_url=SITE, secret_key=(KEY,), **READS_PARTNER_CENTER
+    )
+    app = create_app(settings)
     app.testing = True  # an error of ours is raised, not answered
     watch(app)
     services: Services = app.extensions["goodstanding"]

@@ -20,12 +20,17 @@ from app.accounts.importing import Occasion, import_lines
 from app.accounts.store import AccountStore
 from app.database import EVERY_ACCOUNT, NO_ACCOUNT
 from app.diagnosis.vocabulary import Origin, Programme
-from app.identity.opaque import new_id
+from app.identity.opaque import digest, new_id
 from app.identity.records import LOCAL, Profile
 from app.identity.roles import PARTNER_ROLES, Principal, Role, Scope
 from app.outbox.deliverer import Deliverer
 from app.outbox.deliveries import Channel
 from app.outbox.schema import outbox_delivery
+from app.partner_center import store as partner_center
+from app.partner_center.answers import Outcome
+from app.partner_center.records import Connection, Flow
+from app.partner_center.vault import Vault
+from app.partner_center.vocabulary import Resource, Trouble
 from app.remedies import guide_of
 from app.sealing import Sealing
 from app.services import Services
@@ -133,6 +138,7 @@ def settle(app: APIFlask, size: int) -> Estate:
             let_in(estate, owner, role)
         ask_for_support(estate, owner)
         reinstate(estate, owner)
+        connect(estate, owner)
     endpoint = register_endpoint(estate)
     sweep(estate)
     report_a_translation(estate)
@@ -191,6 +197,23 @@ def report_a_translation(estate: Estate) -> None:
     draft = ReportDraft("account/suspended-account", "fr-FR", "0" * 16, "", "", Fault.UNCLEAR, "Hello")
     with estate.services.database.writing(NO_ACCOUNT) as connection:
         store.add(connection, LITERALS["report_id"], draft, NOW.date())
+
+
+def connect(estate: Estate, owner: Owner) -> None:
+    """Have it read from Partner Center: consents that were given, withdrawn and are under way, and what was in the way.
+
+    It is being read for a day, so that nobody begins to.
+    """
+    admin, seal = owner.people[Role.GLOBAL_ADMIN].principal.id, Vault((KEY,)).seal
+    given = Connection(owner.id, owner.secret, seal(owner.id, owner.secret), NOW)
+    flow = Flow(owner.id, owner.secret, owner.secret, owner.secret, admin, "en-US", NOW + YEAR)
+    outcome = Outcome(trouble=Trouble.REFUSED, said=owner.secret, unclear="")
+    with estate.services.database.writing(EVERY_ACCOUNT) as transaction:
+        partner_center.withdraw(transaction, owner.id, admin, NOW - YEAR)
+        partner_center.connect(transaction, given, admin)
+        partner_center.claim(transaction, given, NOW, NOW + timedelta(days=1))
+        partner_center.add_flow(transaction, digest(owner.secret), flow, NOW)
+        partner_center.note(transaction, owner.id, {Resource.INVOICES: outcome}, {}, NOW)
 
 
 def sweep(estate: Estate) -> None:

@@ -96,6 +96,7 @@ LITERALS = {
     "sentence": "",
     "state": "",
     "status": "",
+    "sure": "no",
     "subject": "Hello",
     "saved": "",
     "table": "votes",

@@ -1,0 +1,59 @@
+"""What is kept of a consent and of readings, as records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.partner_center.vocabulary import Resource, Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """That an account's administrator has consented, and how reading goes."""
+
+    account: str
+    tenant: str
+    sealed: str = field(repr=False)
+    connected_at: datetime
+    claimed_until: datetime | None = None
+    claimed_by: str | None = None
+    tried_at: datetime | None = None
+    read_at: datetime | None = None
+    trouble: Trouble | None = None
+
+    def claimed(self, now: datetime) -> bool:
+        """Whether it is being read."""
+        return self.claimed_until is not None and self.claimed_until > now
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How it stands with a resource."""
+
+    resource: Resource
+    tried_at: datetime
+    read_at: datetime | None
+    trouble: Trouble | None
+    said: str
+    unclear_since: datetime | None
+    unclear: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A consent that is under way in a browser."""
+
+    account: str
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
+    began_by: str
+    locale: str
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    id: str
+    accounts: int

@@ -1,0 +1,227 @@
+"""Reading accounts from Partner Center: one by one, several at a time, each landing in a transaction of its own.
+
+Broken off at any moment, what landed stays and nothing else does; the next run goes on with the accounts that are left.
+Reading twice adds nothing. After an account has landed it is swept, so that a change of how it stands becomes an event.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from app.accounts.store import AccountStore
+from app.database import EVERY_ACCOUNT, Database
+from app.diagnosis.guide import Guide
+from app.identity.audit import COMMAND_LINE, Clock, Trail, utc_now
+from app.identity.opaque import new_id
+from app.partner_center import store
+from app.partner_center.access import AccountAccess
+from app.partner_center.answers import Answers, ask
+from app.partner_center.client import Pace, PartnerCenter, Wire
+from app.partner_center.clouds import endpoints
+from app.partner_center.errors import ConsentError, ReadError
+from app.partner_center.landing import Landed, Withdrawn, land
+from app.partner_center.mapping import Known
+from app.partner_center.records import Connection
+from app.partner_center.retrying import Patience
+from app.partner_center.tokens import Authority, Client
+from app.partner_center.transport import Transport
+from app.partner_center.vault import Vault
+from app.partner_center.vocabulary import Resource, Trouble
+from app.settings import Settings
+from app.sweeping.findings import Event
+from app.sweeping.service import Sweep
+from indexer.errors import UsageError
+
+log = logging.getLogger("goodstanding.partner_center")
+CLAIM = timedelta(minutes=30)  # after which somebody who reads an account is taken to be gone
+TAKEN_UP = timedelta(hours=20)  # a run that was broken off is gone on with for so long
+HARMLESS = frozenset({Trouble.NOT_OFFERED, Trouble.NO_RESOURCE, Trouble.PROGRAM_NOT_ACTIVE})
+
+
+class NotConnectedError(UsageError):
+    """Nobody has consented to reading the account."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReport:
+    """How reading an account went."""
+
+    account: str
+    trouble: Trouble | None = None  # why nothing was read; None: something was
+    busy: bool = False  # somebody else is reading it
+    landed: int = 0
+    unchanged: int = 0
+    troubles: dict[Resource, Trouble] = field(default_factory=dict)
+    unclear: dict[Resource, str] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        return self.trouble is not None or any(each not in HARMLESS for each in self.troubles.values())
+
+
+Tell = Callable[[AccountReport], None]
+Progress = Callable[[int, int], None]  # accounts done, accounts in all
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What reading needs beside an account. Each has a default that is the real thing."""
+
+    transport: Transport = field(default_factory=Transport)
+    patience: Patience = field(default_factory=Patience)
+    clock: Clock = utc_now
+
+
+class Reader:
+    def __init__(
+        self, database: Database, guide: Guide, settings: Settings, around: Surroundings | None = None
+    ) -> None:
+        if not settings.reads_partner_center:
+            raise UsageError("Nothing says how to read Partner Center. Set GOODSTANDING_PARTNER_CENTER_CLIENT_ID.")
+        self._database, self._guide, self._settings = database, guide, settings
+        self._around = around or Surroundings()
+        self._accounts = AccountStore(database)
+        self._trail = Trail(database, self._around.clock)
+        self._vault = Vault(settings.secret_key)
+
+    def one(self, account: str, actor: str = COMMAND_LINE, run: str | None = None) -> AccountReport:
+        """Read an account now. Raises UsageError for one that there isn't, NotConnectedError without consent."""
+        now = self._around.clock()
+        with self._database.writing(EVERY_ACCOUNT) as transaction:
+            connection = store.connection_of(transaction, account)
+            if connection is None:
+                raise NotConnectedError(f"Nobody has connected the account {account} to Partner Center.")
+            if not store.claim(transaction, connection, now, now + CLAIM):
+                return AccountReport(account, busy=True)
+        try:
+            return self._read(connection, actor, run)
+        finally:
+            self._release(connection)
+
+    def everything(self, tell: Tell, progress: Progress = lambda _done, _all: None) -> bool:
+        """Read all that are connected, several at a time. Says whether it went on with a run that was broken off."""
+        now = self._around.clock()
+        with self._database.writing(EVERY_ACCOUNT) as transaction:
+            run = store.unfinished_run(transaction, now - TAKEN_UP)
+            resumed = run is not None
+            run = run or store.begin_run(transaction, new_id("pcr"), now)
+            left = store.left_in(transaction, run)
+        total = max(run.accounts, len(left))
+        progress(total - len(left), total)
+        busy = False
+        for done, report in enumerate(self._several(left, run.id), 1):
+            busy = busy or report.busy
+            tell(report)
+            progress(total - len(left) + done, total)
+        if not busy:
+            with self._database.writing(EVERY_ACCOUNT) as transaction:
+                store.finish_run(transaction, run, self._around.clock())
+        return resumed
+
+    def _several(self, accounts: Iterable[str], run: str) -> Iterator[AccountReport]:
+        """In the order in which they are done. One that fails unexpectedly keeps no other from being read."""
+        with ThreadPoolExecutor(self._settings.partner_center_accounts, "partner-center") as threads:
+            waiting = {threads.submit(self.one, account, COMMAND_LINE, run): account for account in accounts}
+            try:
+                for each in as_completed(waiting):
+                    account = waiting.pop(each)
+                    try:
+                        yield each.result()
+                    except NotConnectedError:  # withdrawn meanwhile
+                        yield AccountReport(account)
+                    except Exception as error:
+                        # The kind only: a message may hold the account's data.
+                        log.error("Partner Center: account %s: %s", account, type(error).__name__)
+                        yield AccountReport(account, Trouble.FAILED)
+            finally:
+                threads.shutdown(wait=True, cancel_futures=True)
+
+    # --- one account
+
+    def _read(self, connection: Connection, actor: str, run: str | None) -> AccountReport:
+        account = connection.account
+        history = self._accounts.history(account, details=True)
+        if history is None:
+            raise UsageError(f"There is no account {account}.")
+        # As of before the first question: what is read can't be older than it claims to be.
+        known = Known.of(history, self._around.clock())
+        try:
+            access = self._access(connection, known)
+            answers = ask(self._client(access, known), known.facts.account.cloud)
+            _check_tenant(answers, connection)
+            landed = self._land(connection, answers, known, access.refresh, actor, run)
+        except ReadError as error:
+            return self._troubled(connection, error, run)
+        except Withdrawn:
+            raise NotConnectedError(f"The consent for the account {account} was withdrawn.") from None
+        return self._reported(account, answers, landed)
+
+    def _client(self, access: AccountAccess, known: Known) -> PartnerCenter:
+        wire = Wire(self._around.transport, self._around.patience, Pace(self._settings.partner_center_rate))
+        return PartnerCenter(endpoints(known.facts.account.cloud, self._settings), access, wire)
+
+    def _access(self, connection: Connection, known: Known) -> AccountAccess:
+        settings = self._settings
+        client = Client(settings.partner_center_client_id, settings.partner_center_client_secret)
+        there = endpoints(known.facts.account.cloud, settings)
+        authority = Authority(there, client, self._around.transport, self._around.patience)
+
+        def keep(refresh: str) -> None:
+            with self._database.writing(connection.account) as transaction:
+                store.change(transaction, connection, sealed=self._vault.seal(connection.account, refresh))
+
+        refresh = self._vault.open(connection.account, connection.sealed)
+        access = AccountAccess(authority, connection.tenant, refresh, keep)
+        access.token()  # without one there is nothing to ask
+        return access
+
+    def _land(
+        self, connection: Connection, answers: Answers, known: Known, refresh: str, actor: str, run: str | None
+    ) -> Landed:
+        done = {"sealed": self._vault.seal(connection.account, refresh), "trouble": None, "run_id": run}
+        terms = self._settings.partner_center_payment_terms
+        with self._accounts.recording() as recording:
+            landed = land(recording, connection, answers, known, terms, done)
+            if landed.report.landed:
+                self._trail.append(recording.connection, actor, "partner-center.read", account=connection.account)
+        return landed
+
+    def _troubled(self, connection: Connection, error: ReadError, run: str | None) -> AccountReport:
+        """Nothing was read: what is known stays, with its age."""
+        log.warning("Partner Center: account %s was not read: %s", connection.account, error)
+        values = {"tried_at": self._around.clock(), "trouble": error.trouble.value, "run_id": run}
+        with self._database.writing(connection.account) as transaction:
+            store.change(transaction, connection, **values)
+        return AccountReport(connection.account, error.trouble)
+
+    def _reported(self, account: str, answers: Answers, landed: Landed) -> AccountReport:
+        troubles = {resource: each.trouble for resource, each in answers.items() if each.trouble is not None}
+        for resource, trouble in troubles.items():
+            if trouble is not Trouble.NOT_OFFERED:
+                said = answers[resource].said
+                log.warning("Partner Center: account %s, %s was not read: %s (%s)", account, resource, trouble, said)
+        for resource, name in landed.unclear.items():
+            log.warning("Partner Center: account %s, %s can't be made out: %s", account, resource, name)
+        events: list[Event] = []
+        Sweep(self._database, self._guide, self._around.clock).some([account], None, events.append)
+        tally = landed.report
+        return AccountReport(
+            account, None, False, tally.landed, tally.unchanged, troubles, landed.unclear, tuple(events)
+        )
+
+    def _release(self, connection: Connection) -> None:
+        with self._database.writing(connection.account) as transaction:
+            store.change(transaction, connection, claimed_until=None, claimed_by=None)
+
+
+def _check_tenant(answers: Answers, connection: Connection) -> None:
+    """Raises ConsentError where the answers are about somebody else: nothing of them lands."""
+    organization = answers[Resource.ORGANIZATION].value
+    said = organization.tenant if organization is not None else None
+    if said and said.lower() != connection.tenant.lower():
+        raise ConsentError(Trouble.OTHER_TENANT, "organization.tenantId")
