@@ -100,7 +100,7 @@ class AccountHistory:
         """What pages show beside the facts. Only of a history that was loaded with details. Raises TooEarlyError."""
         return details.assemble(
             self._account_at(at),
-            checks=self._held("profile_check", at),
+            checks=[row for row in self._held("profile_check", at) if not self._readings.unclear(row, at)],
             customers=self._held("customer", at),
             invoices=self._happened("invoice", at),
             files=self._happened("reconciliation_file", at),

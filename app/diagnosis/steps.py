@@ -16,6 +16,7 @@ from app.diagnosis.vocabulary import (
     NOT_KNOWN,
     IncidentStatus,
     IssueStatus,
+    Origin,
     ProfileStatus,
     State,
     VettingStatus,
@@ -134,8 +135,11 @@ def support_requested(facts: AccountFacts, now: datetime) -> bool | None:
     suspensions = [suspension_at(each, now) for each in enrolled(facts, now)]
     begins = [each.since for each in suspensions if each is not None and each.suspended and each.since is not None]
     since = min(begins, default=None)
-    sent = [each.sent for each in facts.support_requests.rows if each.sent <= now]
-    return any(since is None or moment >= since for moment in sent)
+    asked = [each for each in facts.support_requests.rows if each.sent <= now and (since is None or each.sent >= since)]
+    # A service request in Partner Center may be about anything: nothing there says what.
+    if asked and all(each.source is not None and each.source.origin is Origin.PARTNER_CENTER for each in asked):
+        return None
+    return bool(asked)
 
 
 DONE: dict[str, Done] = {

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from app.diagnosis.engine import diagnose
-from app.diagnosis.facts import AccountFacts, Source
+from app.diagnosis.facts import AccountFacts, Rows, Source, SupportRequest
 from app.diagnosis.finding import BillRead, OverdueInvoice
 from app.diagnosis.ledger import ledger_at
-from app.diagnosis.steps import SUPPORT_CONTACT, nothing_overdue, requirements_met
+from app.diagnosis.steps import SUPPORT_CONTACT, nothing_overdue, requirements_met, support_requested
 from app.diagnosis.vocabulary import Fact, Origin, Programme, Standing, State
 from tests.app.diagnosis.building import NOW, csp, facts_of, our_guide
 
@@ -79,6 +79,16 @@ def test_a_way_to_reach_support_is_no_requirement_that_a_reason_rests_on() -> No
     assert requirements_met(facts(requirements=[{"id": SUPPORT_CONTACT, "met": True}]), NOW) is None
     both = [{"id": SUPPORT_CONTACT, "met": False}, {"id": "csp-eligibility", "met": True}]
     assert requirements_met(facts(requirements=both), NOW) is True
+
+
+def test_a_service_request_does_not_show_that_support_was_asked() -> None:
+    there = Source(Origin.PARTNER_CENTER, NOW)
+    sent = NOW - timedelta(days=1)
+    known = replace(facts(), support_requests=Rows((SupportRequest("R-1", sent, there),), there))
+    assert support_requested(known, NOW) is None
+    both = (SupportRequest("R-1", sent, there), SupportRequest("R-2", sent, Source(Origin.IMPORT, NOW)))
+    assert support_requested(replace(known, support_requests=Rows(both, there)), NOW) is True
+    assert support_requested(replace(known, support_requests=Rows((), there)), NOW) is False
 
 
 def test_a_source_that_says_the_same_again_is_as_old_as_its_last_word() -> None:
