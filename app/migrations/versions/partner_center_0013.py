@@ -8,8 +8,8 @@ from alembic import op
 from app.columns import Moment, RowId
 from app.migrations.protection import append_only, erasable, not_for_accounts, only_for_its_account
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
