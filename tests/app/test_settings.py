@@ -68,6 +68,13 @@ def test_every_setting_can_be_set() -> None:
         "GOODSTANDING_SMTP_USER": "site",
         "GOODSTANDING_SMTP_PASSWORD": "hunter3",
         "GOODSTANDING_MAIL_FROM": "Help <help@example.com>",
+        "GOODSTANDING_PARTNER_CENTER_CLIENT_ID": "application",
+        "GOODSTANDING_PARTNER_CENTER_CLIENT_SECRET": "s4cret",
+        "GOODSTANDING_PARTNER_CENTER_PAYMENT_TERMS": "60",
+        "GOODSTANDING_PARTNER_CENTER_ACCOUNTS": "2",
+        "GOODSTANDING_PARTNER_CENTER_RATE": "250",
+        "GOODSTANDING_PARTNER_CENTER_API": "http://127.0.0.1:9000/",
+        "GOODSTANDING_PARTNER_CENTER_AUTHORITY": "https://login.example.com",
     }
     assert {one.variable for one in app_settings.described()} == set(values)
     assert load(values) == Settings(
@@ -111,6 +118,13 @@ def test_every_setting_can_be_set() -> None:
         oidc_client_secret="s3cret",
         oidc_account_claim="https://example.com/account",
         oidc_roles_claim="groups",
+        partner_center_client_id="application",
+        partner_center_client_secret="s4cret",
+        partner_center_payment_terms=60,
+        partner_center_accounts=2,
+        partner_center_rate=250,
+        partner_center_api="http://127.0.0.1:9000",
+        partner_center_authority="https://login.example.com",
         mcp_token="gs_made-up",
         secret_key=(KEY, KEY),
         webhook_networks=("10.20.0.0/16", "::1/128"),
@@ -149,6 +163,7 @@ def test_secrets_are_never_printed() -> None:
     assert secret == {
         *("database", "mcp_token", "metrics_token", "oidc_client_secret"),
         *("opensearch", "opensearch_password", "redis", "secret_key", "smtp_password"),
+        "partner_center_client_secret",
     }
 
 
