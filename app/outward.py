@@ -62,12 +62,5 @@ def _site(settings: Settings) -> Site:
     return Site(settings.base_url, settings.mail_from, locales)
 
 
-def wants_deliverer(settings: Settings) -> bool:
-    """Whether the server also sends: as the setting says, else where there can be anybody to send to."""
-    if settings.deliver == "auto":
-        return bool(settings.secret_key or settings.smtp_host)
-    return settings.deliver == "on"
-
-
 def _networks(settings: Settings) -> tuple[Network, ...]:
     return tuple(ip_network(each) for each in settings.webhook_networks)

@@ -73,7 +73,8 @@ def import_(file: Path, kind: str | None, locale: str, *, dry_run: bool, as_json
     from app.accounts.importing import Occasion, import_lines, noting
     from app.accounts.store import AccountStore
     from app.diagnosis.vocabulary import Origin
-    from app.identity.audit import COMMAND_LINE, Trail
+    from app.identity.audit import Trail
+    from app.identity.records import COMMAND_LINE
     from app.wording import languages, speaks, wording_for
 
     if not speaks(locale):

@@ -66,7 +66,8 @@ def _of_account(library: Library, account: str, locale: str, at: str) -> Questio
     """What is known of an account of the database."""
     from app.accounts.store import AccountStore
     from app.database import open_database
-    from app.identity.audit import COMMAND_LINE, Trail
+    from app.identity.audit import Trail
+    from app.identity.records import COMMAND_LINE
     from app.moments import facts_at, moment_asked
     from app.queries import known_locale
     from app.wording import wording_for

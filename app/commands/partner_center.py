@@ -108,7 +108,7 @@ def connect(account: str) -> None:
 def disconnect(account: str) -> None:
     """Withdraw the consent for ACCOUNT: delete its tokens, and every fact that was read."""
     from app.database import open_database
-    from app.identity.audit import COMMAND_LINE
+    from app.identity.records import COMMAND_LINE
     from app.partner_center.consent import Consents
 
     settings = load_settings()

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from app.outward import wants_deliverer
 from app.settings import Settings
 
 AGAIN, AT_MOST = 1.0, 60.0  # seconds before it is started again: twice as long each time that it dies soon
@@ -21,6 +20,13 @@ SOON = 60.0
 ENDING = 20.0  # seconds that it has to bring deliveries to their end
 
 log = logging.getLogger("goodstanding.outbox")
+
+
+def wants_deliverer(settings: Settings) -> bool:
+    """Whether the server also sends: as the setting says, else where there can be anybody to send to."""
+    if settings.deliver == "auto":
+        return bool(settings.secret_key or settings.smtp_host)
+    return settings.deliver == "on"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import click
 
 from app.commands.console import CommandFailed, json_option, load_settings, print_json
 from app.commands.identity import shown_moment
-from app.identity.audit import COMMAND_LINE
+from app.identity.records import COMMAND_LINE
 from app.outbox.deliveries import State
 from app.outbox.events import TYPES, EventType
 

@@ -13,6 +13,7 @@ SWEDEN = "SE SEK sv-SE Europe/Stockholm"
 FRANCE = "FR EUR fr-FR Europe/Paris"
 NETHERLANDS = "NL EUR nl-NL Europe/Amsterdam"
 BRITAIN = "GB GBP en-GB Europe/London"
+GERMANY = "DE EUR de-DE Europe/Berlin"
 AMERICA = "US USD en-US America/New_York"
 
 
@@ -139,6 +140,13 @@ def _several_at_once(book: Book) -> Book:
                     invoice=next(each["id"] for each in book.records if each.get("amount") == "20990.00"))  # fmt: skip
 
 
+def _settled(book: Book) -> Book:
+    book.lists().csp("direct-bill", suspended=13).verified()
+    book.paid_months("18200.00", "17950.50", last_due=104)
+    book.invoice(75, "19420.00", paid="19420.00", after=72)
+    return book.invoice(14, "18800.00", paid="18800.00", after=9).invoice(-17, "18115.00")
+
+
 ACCOUNTS = (
     _Plan("Exempel AB (demo)", SWEDEN, "suspended: a bill is more than 60 days overdue", "sv-SE", _long_overdue),
     _Plan("Voorbeeld BV (demo)", NETHERLANDS, "at risk: a bill is overdue; seen by a billing admin", "nl-NL",
@@ -159,4 +167,6 @@ ACCOUNTS = (
     _Plan("Proef Partner BV (demo)", NETHERLANDS, "not known: too little has been reported", "nl-NL", _little_known),
     _Plan("Imaginary Partners LLC (demo)", AMERICA, "at risk thrice, in two currencies; seen by an ordinary user",
           "en-US", _several_at_once, Role.USER),
+    _Plan("Beispiel GmbH (demo)", GERMANY, "suspended; what was overdue has been paid: ask to be reinstated", "de-DE",
+          _settled),
 )  # fmt: skip

@@ -27,7 +27,6 @@ from app.identity.trail_store import Entry
 
 Clock = Callable[[], datetime]
 START = "0" * 64  # what the first entry follows
-COMMAND_LINE = "command-line"  # the actor of commands: whoever may run them on this machine
 
 
 def utc_now() -> datetime:

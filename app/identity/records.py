@@ -8,6 +8,7 @@ from datetime import datetime
 from app.identity.roles import Principal, Role, Scope
 
 LOCAL, DEMO = "local", "demo"  # issuers of our own
+COMMAND_LINE = "command-line"  # the actor of commands: whoever may run them on this machine
 
 
 @dataclass(frozen=True)

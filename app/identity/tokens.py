@@ -12,10 +12,10 @@ from hmac import compare_digest
 
 from app.database import NO_ACCOUNT, Database
 from app.identity import store
-from app.identity.audit import COMMAND_LINE, Clock, Trail, utc_now
+from app.identity.audit import Clock, Trail, utc_now
 from app.identity.errors import IdentityError
 from app.identity.opaque import ALPHABET, CHECKSUM_LENGTH, SECRET_LENGTH, checksum, digest, new_id, new_secret
-from app.identity.records import ApiToken, Identity
+from app.identity.records import COMMAND_LINE, ApiToken, Identity
 from app.identity.roles import Principal, Scope
 
 PREFIX = "gs_"

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from app.database import EVERY_ACCOUNT, NO_ACCOUNT, Database
 from app.identity import passwords, store
-from app.identity.audit import COMMAND_LINE, Clock, Trail, utc_now
+from app.identity.audit import Clock, Trail, utc_now
 from app.identity.errors import IdentityError
 from app.identity.opaque import new_id
-from app.identity.records import LOCAL, Identity, Profile
+from app.identity.records import COMMAND_LINE, LOCAL, Identity, Profile
 from app.identity.roles import PARTNER_ROLES, Role, is_account_id
 
 # Of what may stand before and after the @: no more than every mail server takes as it is.

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from app.database import EVERY_ACCOUNT, Database
 from app.identity import store as people
-from app.identity.audit import COMMAND_LINE, Trail
+from app.identity.audit import Trail
+from app.identity.records import COMMAND_LINE
 from app.insights import store as counts
 from app.settings import Settings
 from app.support.erasing import erase_closed

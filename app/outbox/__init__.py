@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from app.outbox.events import EventType, Happening
-from app.outbox.store import add
 
-__all__ = ["EventType", "Happening", "add"]
+__all__ = ["EventType", "Happening"]

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Protocol
 
 from app.outbox.events import Event
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 FIRST, FACTOR, LONGEST = timedelta(seconds=5), 4, timedelta(hours=6)
 JITTER = 0.25  # of a wait, either way: what failed together doesn't come back together

@@ -16,8 +16,9 @@ from hmac import compare_digest
 from app.accounts.store import AccountStore
 from app.database import EVERY_ACCOUNT, Database
 from app.diagnosis.vocabulary import Cloud
-from app.identity.audit import COMMAND_LINE, Clock, Trail, utc_now
+from app.identity.audit import Clock, Trail, utc_now
 from app.identity.opaque import SECRET_LENGTH, digest, new_secret
+from app.identity.records import COMMAND_LINE
 from app.partner_center import store
 from app.partner_center.clouds import endpoints
 from app.partner_center.errors import ReadError

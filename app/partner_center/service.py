@@ -15,8 +15,9 @@ from datetime import timedelta
 from app.accounts.store import AccountStore
 from app.database import EVERY_ACCOUNT, Database
 from app.diagnosis.guide import Guide
-from app.identity.audit import COMMAND_LINE, Clock, Trail, utc_now
+from app.identity.audit import Clock, Trail, utc_now
 from app.identity.opaque import new_id
+from app.identity.records import COMMAND_LINE
 from app.partner_center import store
 from app.partner_center.access import AccountAccess
 from app.partner_center.answers import Answers, ask

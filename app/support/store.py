@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, fu
 
 from app.diagnosis.vocabulary import Programme
 from app.identity.schema import identities
-from app.outbox import add as tell
+from app.outbox.store import add as tell
 from app.support.events import events_of
 from app.support.records import (
     Action,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, text, update
 
 from app.accounts.schema import account
-from app.outbox import add as tell
+from app.outbox.store import add as tell
 from app.sweeping.findings import Event, Stood
 from app.sweeping.outward import happenings
 from app.sweeping.schema import account_event, account_standing, sweep_page, sweep_run

@@ -20,7 +20,7 @@ from app.web.account_history import MOST_MOMENTS, Change, Memory, changes
 from tests.app.diagnosis.building import our_guide
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-ACCOUNTS = [f"DEMO-{number:02}" for number in range(1, 13)]
+ACCOUNTS = [f"DEMO-{number:02}" for number in range(1, 14)]
 GUIDE = our_guide()
 
 

@@ -143,7 +143,7 @@ def test_currencies_are_never_added_up(sign_in: SignIn) -> None:
     assert re.search(r"Balance due €5,000\.00 \$20,000\.00", text), text[:3000]
 
 
-@pytest.mark.parametrize("number", range(1, 13))
+@pytest.mark.parametrize("number", range(1, 14))
 @pytest.mark.parametrize("locale", URL_LOCALES)
 def test_every_demonstration_account_is_shown(sign_in: SignIn, number: int, locale: str) -> None:
     assert "(demo)" in text_of(page(sign_in(f"DEMO-{number:02}"), locale=locale))
@@ -321,7 +321,7 @@ def test_a_long_list_comes_in_pages(sign_in: SignIn, monkeypatch: pytest.MonkeyP
         if following is None:
             break
         address = unescape(following[1])
-    assert seen == [f"DEMO-{number:02}" for number in range(1, 13)]
+    assert seen == [f"DEMO-{number:02}" for number in range(1, 14)]
     wrong = page(client, "?after=*")
     assert wrong.status_code == 400
     assert "This is no id of an account." in wrong.text
@@ -395,7 +395,7 @@ def test_every_page_leads_to_the_account(app: APIFlask, sign_in: SignIn, path: s
     assert 'href="/fr-fr/account"' in partner.text
     assert "Mon compte" in partner.text
     agent = sign_in(None, Role.AGENT).get(path, base_url=BASE)
-    assert re.search(r'href="/fr-fr/account">.*?<span>Comptes</span>', agent.text, re.S)
+    assert re.search(r'href="/fr-fr/workspace[^"]*">.*?<span>Espace de travail</span>', agent.text, re.S)
     assert 'href="/fr-fr/sign-in"' in sign_in(None, Role.OPERATOR).get(path, base_url=BASE).text
 
 

@@ -316,4 +316,4 @@ def test_wording_outside_a_request() -> None:
     moment = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)
     from zoneinfo import ZoneInfo
 
-    assert wording_for("fr").day_of(moment, ZoneInfo("Europe/Paris")) == "1 février 2026"
+    assert wording_for("fr").day_of(moment, ZoneInfo("Europe/Paris")) == "1er février 2026"

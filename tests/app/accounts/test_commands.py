@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 
 from app.commands.accounts import accounts
 from app.database import open_database
-from app.identity.audit import COMMAND_LINE, Trail
+from app.identity.audit import Trail
+from app.identity.records import COMMAND_LINE
 from app.wording import languages
 from tests.app.accounts.conftest import account, invoice, said
 from tests.postgres import OWNER, SERVING, Cluster

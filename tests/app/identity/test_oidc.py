@@ -104,7 +104,7 @@ def test_the_request_is_bound_on_every_side(browser: Browser) -> None:
     assert sent["response_type"] == "code"
     assert sent["code_challenge_method"] == "S256"
     assert sent["redirect_uri"] == CLIENT.redirect_uri
-    assert sent["scope"] == "openid profile"
+    assert sent["scope"] == "openid profile email"
     assert sent["ui_locales"] == "fr-FR"
     again = browser.go().sent
     for name in ("state", "nonce", "code_challenge"):

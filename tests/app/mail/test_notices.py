@@ -14,9 +14,10 @@ from app.identity.users import LocalUsers
 from app.mail.links import token
 from app.mail.records import Notice
 from app.mail.service import MailService
-from app.outbox import EventType, Happening, add
+from app.outbox import EventType, Happening
 from app.outbox.deliveries import State
 from app.outbox.schema import outbox_delivery
+from app.outbox.store import add
 from app.sealing import Sealing, new_key
 from app.support.records import Action, Thread
 from app.support.service import SupportService

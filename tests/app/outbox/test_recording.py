@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from app.database import EVERY_ACCOUNT, Database
-from app.outbox import EventType, Happening, add
+from app.outbox import EventType, Happening
 from app.outbox.schema import outbox_event
+from app.outbox.store import add
 from app.support.records import Action
 from app.support.service import SupportService
 from tests.app.accounts.conftest import Take, said

@@ -7,9 +7,10 @@ import pytest
 
 from app.database import EVERY_ACCOUNT, Database
 from app.identity.audit import Trail
-from app.outbox import EventType, Happening, add
+from app.outbox import EventType, Happening
 from app.outbox.deliverer import Deliverer
 from app.outbox.deliveries import Channel
+from app.outbox.store import add
 from app.sealing import Sealing, new_key
 from app.webhooks.carrier import WebhookCarrier
 from app.webhooks.sending import Sender

@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 from app.cli import main
 from app.commands.supervising import Keeper
 from app.database import EVERY_ACCOUNT, Database, open_database
-from app.outbox import EventType, Happening, add
+from app.outbox import EventType, Happening
+from app.outbox.store import add
 from app.settings import SettingsError, load
 from tests.app.accounts.conftest import account
 from tests.app.support.conftest import Clock
