@@ -27,7 +27,13 @@ WORDS = {
         "Ouvert",
         "En attente de votre",
     ),
-    "de-de": ("An unser Supportteam", "An den Support senden", "Antwort senden", "Geöffnet", "Wartet auf Sie"),
+    "de-de": (
+        "An unser Supportteam schreiben",
+        "An den Support senden",
+        "Antwort senden",
+        "Geöffnet",
+        "Wartet auf Sie",
+    ),
     "nl-nl": ("Ons ondersteuningsteam schrijven", "Versturen naar het", "Antwoord versturen", "Open", "Wacht op u"),
     "sv-se": ("Skriv till vårt supportteam", "Skicka till supporten", "Skicka svaret", "Öppen", "Väntar på dig"),
 }
