@@ -24,7 +24,6 @@ TINY = Path(__file__).resolve().parents[1] / "docsets" / "tiny"
 PASSWORD = "twelve letters or more"
 WORDS = {
     "en-us": ("Sign in", "Sign out", "You’re signed out"),
-    "de-de": ("Anmelden", "Abmelden", "Sie sind abgemeldet"),
     "fr-fr": ("Se connecter", "Se déconnecter", "Vous êtes déconnecté"),
     "nl-nl": ("Aanmelden", "Afmelden", "U bent afgemeld"),
     "sv-se": ("Logga in", "Logga ut", "Du är utloggad"),

@@ -112,7 +112,8 @@ def test_a_changed_sentence_changes_its_line_and_the_date_alone(desk, own):
     write_all([written])
     after = path.read_bytes().split(b"\r\n")
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    assert [new.partition(b":")[0][:20] for _, new in changed] == [
+    names = [new.partition(b":")[0][:20] for _, new in changed]
+    assert [name for name in names if name != b"ms.lasthandoff"] == [  # which may be of that day already
         b"ms.translationtype",
         b"Une suspension limit",
     ]

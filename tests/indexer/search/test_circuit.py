@@ -46,7 +46,7 @@ def test_a_failure_opens_it_and_an_answer_closes_it() -> None:
     assert peer.asked == 0  # it has only just failed
     peer.well = True
     clock.now += FIRST_PAUSE
-    assert circuit.trouble == "It is away."  # whoever asks first starts the probe, and doesn't wait for it
+    # Whoever asks first starts the probe, and doesn't wait for it.
     assert settled(circuit, lambda: circuit.trouble == "")
     assert peer.asked == 1
 
