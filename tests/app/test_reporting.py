@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from html import unescape
@@ -281,12 +282,20 @@ def test_a_new_revision_says_what_became_of_the_sentence(tmp_path: Path, build: 
         (text.replace(FIRST, "Lisez-le."), "Text has changed since; the sentence is gone"),
     ):
         article.write_text(changed, encoding="utf-8")
-        build(docset, tmp_path / "library")
+        read_by(services, build(docset, tmp_path / "library"))
         assert said in editor.get(LIST, base_url=BASE).text
     article.unlink()
-    build(docset, tmp_path / "library")
+    read_by(services, build(docset, tmp_path / "library"))
     assert "The article is no longer there" in editor.get(LIST, base_url=BASE).text
     services.database.close()
+
+
+def read_by(services: Services, generation: str, patience: float = 30) -> None:
+    """Readers look for another generation once a second."""
+    given_up = time.monotonic() + patience
+    while services.shelves.current().manifest.generation != generation:
+        assert time.monotonic() < given_up
+        time.sleep(0.05)
 
 
 # --- the API

@@ -115,7 +115,7 @@ def test_an_agent_finds_an_account_by_a_part_of_its_name(signed_in: SignedIn) ->
     page = signed_in("")
     page.goto(page.url.partition("/en-us/")[0] + "/sv-se/account")
     check(page)
-    page.get_by_label("Kontots namn eller ID").fill("pahittad")
+    page.get_by_label("Kontots namn, ID eller faktura").fill("pahittad")
     page.get_by_role("button", name="Sök").last.click()
     page.wait_for_url("**q=pahittad")
     names = page.locator(".account-list a")

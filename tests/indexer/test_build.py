@@ -220,7 +220,7 @@ def test_a_build_that_dies_leaves_the_live_generation(docset, tmp_path, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(publish, "sync_tree", dies)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(LibraryError, match=r"No space left.*nothing was published"):
         build(docset, index)
     monkeypatch.undo()
     assert open_library(index).manifest.generation == first

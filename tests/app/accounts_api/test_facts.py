@@ -11,7 +11,7 @@ from app.identity.roles import Role, Scope
 from tests.answers import compared
 from tests.app.accounts_api.conftest import Ask, Token, services_of
 
-EVERY = [f"DEMO-{number:02}" for number in range(1, 13)]
+EVERY = [f"DEMO-{number:02}" for number in range(1, 14)]
 
 
 def ids(answer: Any) -> list[str]:

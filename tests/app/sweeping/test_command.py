@@ -38,13 +38,13 @@ def test_it_tells_what_is_new_and_nothing_twice(run: Run) -> None:
     assert "DEMO-08          deletion-near     subscription DEMO-08-S02 due on " in first.stdout
     assert "3 days ahead" in first.stdout
     assert "deadline-near" in first.stdout
-    assert "12 accounts diagnosed, 12 for the first time." in first.stderr
+    assert "13 accounts diagnosed, 13 for the first time." in first.stderr
     assert run().stdout == ""
 
 
 def test_it_prints_json(run: Run) -> None:
     answer: Any = json.loads(run("--json").stdout)
-    assert (answer["accounts"], answer["first_seen"], answer["resumed"]) == (12, 12, False)
+    assert (answer["accounts"], answer["first_seen"], answer["resumed"]) == (13, 13, False)
     near = [each for each in answer["events"] if each["kind"] == "deletion-near"]
     assert [(each["subscription"], each["days_left"], each["ahead"]) for each in near] == [
         ("DEMO-08-S02", 3, 7),

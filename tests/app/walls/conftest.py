@@ -41,7 +41,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 @pytest.fixture(scope="session")
 def estate(database_url: str, tiny_index: Path, thorough: bool) -> Iterator[Estate]:
     settings = Settings(
-        index=tiny_index, database=database_url, public_url=SITE, secret_key=(KEY,), **READS_PARTNER_CENTER
+        index=tiny_index,
+        database=database_url,
+        public_url=SITE,
+        secret_key=(KEY,),
+        rate_client="0",  # more is asked here than anybody may in a minute
+        rate_token="0",
+        **READS_PARTNER_CENTER,
     )
     app = create_app(settings)
     app.testing = True  # an error of ours is raised, not answered
