@@ -1,8 +1,8 @@
 """OpenSearch beside tantivy on one locale that grows: build, size, search. `python -m bench.cluster --sizes 100000`.
 
-It brings its own three nodes, as the tests do, or uses those of `make cluster`. The articles are those of
-`bench/scaling.py`: put together at random from the sections of a real docset, so that words keep their frequencies.
-Not a part of `make bench`: it takes long.
+`--relevance` judges its answers instead, over HTTP, beside those of tantivy. It brings its own three nodes, as the
+tests do, or uses those of `make cluster`. The articles are those of `bench/scaling.py`: put together at random from the
+sections of a real docset, so that words keep their frequencies. Not a part of `make bench`: it takes long.
 """
 
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import requests
 
-from bench import corpus
+from bench import corpus, relevance, results
 from bench.measure import Row
 from bench.scaling import LOCALE, QUERIES, OneLocale, digests_of, grown
 from bench.searching import CONTENT, timed
@@ -62,9 +62,24 @@ def run(docs: Path, sizes: tuple[int, ...], nodes: Nodes) -> Iterator[Row]:
             yield measured(articles, engine, nodes, asked)
 
 
+def judged(docs: Path, nodes: Nodes) -> Iterator[Row]:
+    """The benchmark of relevance, through a server that searches in the cluster alone."""
+    settings = nodes.settings()
+    environment = {
+        "GOODSTANDING_OPENSEARCH": ",".join(settings.addresses),
+        "GOODSTANDING_OPENSEARCH_PREFIX": settings.prefix,
+        "GOODSTANDING_OPENSEARCH_EMBEDDED": "none",
+        "GOODSTANDING_OPENSEARCH_SECONDS": "10",
+    }
+    yield from relevance.compared(docs, {"tantivy": {}, "opensearch": environment})
+    nodes.clear()
+
+
 @click.command()
 @click.option("--sizes", multiple=True, type=int, default=(1_000, 10_000, 100_000), help="Articles.")
-def main(sizes: tuple[int, ...]) -> None:
+@click.option("--relevance", "judge", is_flag=True, help="Judge its answers; without it, build and search are timed.")
+@click.option("--write", is_flag=True, help="Into bench/RESULTS.md.")
+def main(sizes: tuple[int, ...], judge: bool, write: bool) -> None:
     """Measure OpenSearch beside tantivy."""
     docs = corpus.CORPUS if corpus.CORPUS.is_dir() else CONTENT
     cache = ROOT / ".pytest_cache" / "d" / "opensearch"
@@ -73,8 +88,14 @@ def main(sizes: tuple[int, ...]) -> None:
         folder = Path(os.environ.get("GOODSTANDING_TEST_CLUSTER") or f"{place}/opensearch").resolve()
         nodes = join(folder, cache)
         try:
-            for row in run(docs, sizes, nodes):
-                click.echo(f"{row.what}: {row.measured}; {row.peer}")
+            rows = []
+            for row in judged(docs, nodes) if judge else run(docs, sizes, nodes):
+                click.echo(f"{row.what}: {row.measured}; {row.peer} {results.MARKS[row.met]}")
+                rows.append(row)
+            if write and rows:
+                name = "cluster relevance" if judge else "cluster"
+                options = "--relevance" if judge else " ".join(f"--sizes {size}" for size in sizes)
+                results.write(results.Section(name, f"python -m bench.cluster {options}", docs, rows), ())
         finally:
             leave(folder)
 

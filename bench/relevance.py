@@ -8,7 +8,7 @@ import http.client
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -67,16 +67,23 @@ class OverHttp:
 
 
 def run(docs: Path) -> Iterator[Row]:
+    yield from compared(docs, {"tantivy": {}, "whoosh": {}})
+
+
+def compared(docs: Path, engines: Mapping[str, Mapping[str, str]]) -> Iterator[Row]:
+    """Two engines, each with what it needs in its environment."""
     if docs != corpus.CORPUS or not HARNESS.is_dir():
         return
     means: dict[str, list[float]] = {name: [] for name in TARGETS}
     with tempfile.TemporaryDirectory() as folder:
         queries = written_queries(docs, Path(folder))
-        for engine in ("tantivy", "whoosh"):
+        for engine, environment in engines.items():
             index = Path(folder) / engine
+            # Searches that find nothing are counted, so not in the database of this checkout.
+            settings = {"GOODSTANDING_DATABASE": f"sqlite:///{index.with_suffix('.db')}", **environment}
             build: list[str | Path] = [BIN / "goodstanding", "index", "--content", docs, "--source", f"en-us={ENGLISH}"]
-            command([*build, "--index", index, "--engine", engine])
-            yield from measured(index, engine, queries, means)
+            command([*build, "--index", index, "--engine", engine], **settings)
+            yield from measured(answered(index, queries, settings), engine, means)
     apart = max(abs(one - other) for one, other in means.values())
     yield Row("MRR@10, how far the engines differ at most", f"{apart:.3f}", f"≤ {APART}", "", apart <= APART)
 
@@ -95,8 +102,7 @@ def harness(script: str, *options: str | Path) -> None:
     subprocess.run([sys.executable, HARNESS / script, *options], check=True, capture_output=True)
 
 
-def measured(index: Path, engine: str, queries: bytes, means: dict[str, list[float]]) -> Iterator[Row]:
-    rows = answered(index, queries)
+def measured(rows: Sequence[Measures], engine: str, means: dict[str, list[float]]) -> Iterator[Row]:
     behind: list[tuple[float, str, str]] = []
     for mean in (row for row in rows if row.locale == MEAN):
         target, peer = TARGETS[mean.set]
@@ -111,13 +117,11 @@ def measured(index: Path, engine: str, queries: bytes, means: dict[str, list[flo
     yield Row(what, f"{most:.3f}: {in_set}, {locale}", f"≤ {BELOW}", "", most <= BELOW)
 
 
-def answered(index: Path, queries: bytes) -> Sequence[Measures]:
+def answered(index: Path, queries: bytes, settings: Mapping[str, str]) -> Sequence[Measures]:
     """What a server of this library answers, judged."""
     library = open_library(index)
     locales = library.locales
     library.close()
     judgements: list[Judgement] = [each for each in read_judgements(queries, locales) if each.set in TARGETS]
-    # Searches that find nothing are counted, so not in the database of this checkout.
-    database = {"GOODSTANDING_DATABASE": f"sqlite:///{index.with_suffix('.db')}"}
-    with server([BIN / "goodstanding", "serve", "--index", index], "/healthz", database) as port:
+    with server([BIN / "goodstanding", "serve", "--index", index], "/healthz", settings) as port:
         return measure(ask(OverHttp(port), judgements))

@@ -17,9 +17,9 @@ CONTENT = corpus.ROOT / "content"
 
 
 def run(docs: Path) -> Iterator[Row]:
-    yield from on(docs, "tantivy", f"{docs.name}, tantivy", 2.0, 5.0)
+    yield from on(docs, "tantivy", f"{docs.name}, tantivy", 1.5, 4.0)
     yield from on(CONTENT, "whoosh", "content/, Whoosh", None, 20.0)
-    yield from on(docs, "whoosh", f"{docs.name}, Whoosh", None, None)
+    yield from on(docs, "whoosh", f"{docs.name}, Whoosh", 25.0, 60.0)
 
 
 def on(docs: Path, engine: str, label: str, p50_target: float | None, p95_target: float | None) -> Iterator[Row]:

@@ -79,13 +79,13 @@ def server(
 
 
 def wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(1000):
         if process.poll() is not None:
             raise RuntimeError(f"The server for {url} ended with {process.returncode}.")
         try:
             urllib.request.urlopen(url).read()  # noqa: S310
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.02)
         else:
             return
     raise RuntimeError(f"No answer from {url}")
