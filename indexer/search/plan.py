@@ -132,9 +132,18 @@ class Planner:
         parts = first(vocabulary.parts, spellings)
         if parts:
             return Meaning(forms=(itself, *((part, weights.PART) for part in parts)))
-        candidates = () if exact else first(vocabulary.corrections, spellings)
+        return Meaning(forms=(itself,), known=False) if exact else self._mistyped(folded, spellings)
+
+    def _mistyped(self, folded: str, spellings: Sequence[str]) -> Meaning:
+        """What an unknown word stands for: a word that is spelt nearly so, else a compound of such a part."""
+        vocabulary = self.vocabulary
+        candidates = first(vocabulary.corrections, spellings)
         if not candidates:
-            return Meaning(forms=(itself,), known=False)
+            mended = next(filter(None, map(vocabulary.mended, spellings)), None)
+            if mended is None:
+                return Meaning(forms=((folded, 1.0),), known=False)
+            forms = ((mended.word, 1.0), *((part, weights.PART) for part in mended.parts))
+            return Meaning(forms=forms, known=False, corrected=mended.written)
         words = (each.word for each in candidates)
         forms = tuple(zip(words, weights.CORRECTION, strict=False))
         return Meaning(forms=forms, known=False, corrected=vocabulary.written(candidates[0].word))

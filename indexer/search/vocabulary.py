@@ -6,7 +6,7 @@ Everything works on folded words, so that accents left out are no mistake.
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from heapq import nlargest
 from itertools import product
@@ -31,6 +31,14 @@ class Candidate(NamedTuple):
     word: str  # folded
     documents: int  # articles that hold it
     edits: int
+
+
+class Mended(NamedTuple):
+    """A compound that nobody has written yet, misspelt in one of its parts."""
+
+    parts: tuple[str, str]  # folded words of the docset
+    word: str  # the two together, folded
+    written: str  # the same with its accents
 
 
 class Vocabulary:
@@ -117,6 +125,29 @@ class Vocabulary:
         if len(folded) < ONE_EDIT or not folded.isalpha():
             return ()
         return self._corrections(folded)
+
+    def mended(self, folded: str) -> Mended | None:
+        """An unknown compound of which one of two parts is a word of the docset and the other nearly one."""
+        if not self.language.linking or len(folded) < MIN_COMPOUND or not folded.isalpha():
+            return None
+        return min(self._mendings(folded), key=lambda each: each[:2], default=(0, 0, None))[2]
+
+    def _mendings(self, folded: str) -> Iterator[tuple[int, int, Mended]]:
+        """How much is mended, how rare the mended part is, and what comes out."""
+        for at in range(MIN_PART, len(folded) - MIN_PART + 1):
+            head, rest = folded[:at], folded[at:]
+            for link in self.language.linking if head in self._parts else ():
+                for found in self._nearly(rest.removeprefix(link)) if rest.startswith(link) else ():
+                    yield found.edits, -found.documents, self._joined(head, link, found.word)
+            for link in self.language.linking if rest in self._parts else ():
+                for found in self._nearly(head.removesuffix(link)) if head.endswith(link) else ():
+                    yield found.edits, -found.documents, self._joined(found.word, link, rest)
+
+    def _joined(self, head: str, link: str, rest: str) -> Mended:
+        return Mended((head, rest), head + link + rest, self.written(head) + link + self.written(rest))
+
+    def _nearly(self, folded: str) -> list[Candidate]:
+        return [each for each in self.corrections(folded) if each.word in self._parts]
 
     def _find_corrections(self, folded: str) -> tuple[Candidate, ...]:
         most = 2 if len(folded) >= TWO_EDITS else 1

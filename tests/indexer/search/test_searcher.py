@@ -132,6 +132,28 @@ def test_compounds_are_found_by_their_parts_and_parts_by_compounds(searcher: Sea
     assert "<mark>" in best.passage_html
 
 
+@pytest.mark.parametrize(
+    ("q", "locale", "meant"),
+    [
+        ("betalaprofl", "sv-SE", "betalaprofil"),
+        ("betlaaprofil", "sv-SE", "betalaprofil"),
+        ("Betalensprofiil", "nl-NL", "Betalensprofiel"),
+    ],
+)
+def test_a_compound_that_nobody_wrote_may_be_misspelt_in_a_part(
+    searcher: Searcher, q: str, locale: str, meant: str
+) -> None:
+    response = search(searcher, q, locale)
+    assert response.corrected_query == meant
+    assert PROFILE in ids(response)
+    assert search(searcher, q, locale, exact=True).corrected_query is None
+
+
+def test_words_of_a_language_without_compounds_are_not_mended_in_parts(searcher: Searcher) -> None:
+    assert searcher.vocabulary("fr-FR").mended("facturrprofil") is None
+    assert searcher.vocabulary("sv-SE").mended("obegripligt") is None
+
+
 def test_a_part_lights_up_the_compound(searcher: Searcher) -> None:
     passage = search(searcher, "profiel", "nl-NL").results[0].passage_html
     assert "<mark>Partnerprofiel</mark>" in passage
