@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 def demo(*, as_json: bool) -> None:
     """Put a dozen invented accounts into the database, some with support requests, and print a sign-in link for each.
 
+    An agent, an editor and an operator have a link, too.
+
     The accounts are called DEMO-01 and so on; running it again brings their dates up to today. A link works once,
     within a day, and only on this machine.
     """
@@ -52,7 +54,7 @@ def demo(*, as_json: bool) -> None:
 
 def show(report: Report, made: list[DemoLink], port: int) -> None:
     for each in made:
-        click.secho(f"{each.account or 'Agent':<8} {each.name}", bold=True)
+        click.secho(f"{each.account or each.role.capitalize():<8} {each.name}", bold=True)
         click.echo(f"         {each.shows} ({each.role}, {each.locale})")
         click.echo(f"         {each.url}")
     click.echo(f"{counted(report.landed, 'row')} landed, {report.unchanged:,} unchanged.", err=True)

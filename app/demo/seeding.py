@@ -19,7 +19,12 @@ from app.identity.service import IdentityServices
 from app.locales import url_form
 
 REFERENCE = "goodstanding demo"
-AGENT = "an agent, who may see every demonstration account"
+# Whom else the site has, where their link leads, and what it shows.
+STAFF = {
+    Role.AGENT: ("workspace", "an agent, who may see every demonstration account"),
+    Role.EDITOR: ("localization", "an editor, who sees where translations lag and what readers report"),
+    Role.OPERATOR: ("webhooks", "an operator, who sees what readers search for and tells other systems what changes"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,22 +52,27 @@ def requests(database: Database, identity: IdentityServices, now: datetime) -> i
             return people.save_identity(connection, new_id("usr"), profile, now).principal()
 
     partners = {each.id: (known(_partner_profile(each)), each.locale) for each in accounts}
-    return seed_requests(database, identity.trail, partners, known(_agent_profile(accounts)), now)
+    return seed_requests(database, identity.trail, partners, known(_staff_profile(Role.AGENT, accounts)), now)
 
 
 def links(identity: IdentityServices, base: str, now: datetime) -> list[DemoLink]:
-    """A new link for each account, and one for an agent of all of them."""
+    """A new link for each account, and one for each of the site's own people."""
     accounts = demo_accounts(now)
-    return [*[_partner(identity, base, each) for each in accounts], _agent(identity, base, accounts)]
+    return [
+        *[_partner(identity, base, each) for each in accounts],
+        *[_staff(identity, base, _staff_profile(role, accounts), role) for role in STAFF],
+    ]
 
 
 def _partner_profile(account: DemoAccount) -> Profile:
     return Profile(DEMO, account.id.lower(), account.name, frozenset({account.role}), account.id, locale=account.locale)
 
 
-def _agent_profile(accounts: tuple[DemoAccount, ...]) -> Profile:
-    served = frozenset(each.id for each in accounts)
-    return Profile(DEMO, "demo-agent", "Agent (demo)", frozenset({Role.AGENT}), serves=served, locale="en-US")
+def _staff_profile(role: Role, accounts: tuple[DemoAccount, ...]) -> Profile:
+    served = frozenset(each.id for each in accounts) if role is Role.AGENT else None
+    return Profile(
+        DEMO, f"demo-{role}", f"{role.capitalize()} (demo)", frozenset({role}), serves=served, locale="en-US"
+    )
 
 
 def _partner(identity: IdentityServices, base: str, account: DemoAccount) -> DemoLink:
@@ -70,10 +80,10 @@ def _partner(identity: IdentityServices, base: str, account: DemoAccount) -> Dem
     return DemoLink(account.id, account.name, account.shows, account.role, account.locale, _url(base, secret))
 
 
-def _agent(identity: IdentityServices, base: str, accounts: tuple[DemoAccount, ...]) -> DemoLink:
-    profile = _agent_profile(accounts)
-    secret = identity.links.create(profile, "/en-us/workspace")
-    return DemoLink("", profile.name, AGENT, Role.AGENT, profile.locale, _url(base, secret))
+def _staff(identity: IdentityServices, base: str, profile: Profile, role: Role) -> DemoLink:
+    page, shows = STAFF[role]
+    secret = identity.links.create(profile, f"/{url_form(profile.locale)}/{page}")
+    return DemoLink("", profile.name, shows, role, profile.locale, _url(base, secret))
 
 
 def _url(base: str, secret: str) -> str:
