@@ -20,6 +20,11 @@ class PartnerCenterSettings(OutwardSettings):
         "Days after an invoice’s date on which it is due: Partner Center doesn’t say when.",
         "none",
     )
+    partner_center_every: int = setting(
+        240,
+        shapes.between(0, 10_080),
+        "Minutes between two readings of all connected accounts by `goodstanding serve`; 0: it reads none.",
+    )
     partner_center_accounts: int = setting(
         4, shapes.between(1, 64), "How many accounts are read from Partner Center at the same time."
     )
@@ -38,6 +43,10 @@ class PartnerCenterSettings(OutwardSettings):
     @property
     def reads_partner_center(self) -> bool:
         return bool(self.partner_center_client_id)
+
+    @property
+    def reads_on_schedule(self) -> bool:
+        return self.reads_partner_center and self.partner_center_every > 0
 
 
 # What reading makes no sense without.

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from pathlib import Path
-from threading import Event, Thread
-from types import FrameType
+from threading import Event
 
 import click
 
 from app.commands.console import INTERRUPTED, counted, index_option, json_option, load_settings, print_json
-
-PARENT_EVERY = 1.0  # seconds between two looks whether the server that started us is still there
+from app.commands.stopping import stop_when_told
 
 
 @click.command(
@@ -45,9 +42,7 @@ def deliver(
     if watch:
         configure_logs(settings)
     stop = Event()
-    heard = stop_when_told(stop)
-    if with_parent is not None:
-        Thread(target=stop_with, args=(with_parent, stop), daemon=True).start()
+    heard = stop_when_told(stop, with_parent)
     database = open_database(settings.database)
     try:
         deliverer = build_deliverer(settings, database)
@@ -67,22 +62,3 @@ def deliver(
         )
     if signal.SIGINT in heard and with_parent is None:
         sys.exit(INTERRUPTED)
-
-
-def stop_when_told(stop: Event) -> set[int]:
-    """By Ctrl-C or SIGTERM: what is under way is brought to its end. Says which signals came."""
-    heard: set[int] = set()
-
-    def told(number: int, _: FrameType | None) -> None:
-        heard.add(number)
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, told)
-    return heard
-
-
-def stop_with(parent: int, stop: Event) -> None:
-    while not stop.wait(PARENT_EVERY):
-        if os.getppid() != parent:
-            stop.set()

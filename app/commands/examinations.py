@@ -154,6 +154,12 @@ def _cluster(settings: Settings) -> Verdict:
     return opensearch(settings)
 
 
+def _partner_center(settings: Settings) -> Verdict:
+    from app.commands.examining_partner_center import partner_center
+
+    return partner_center(settings)
+
+
 def catalogues() -> Verdict:
     from app.i18n import compiled_catalogues
 
@@ -202,6 +208,7 @@ EXAMINATIONS: dict[str, Callable[[Settings], Verdict]] = {
     "redis": redis,
     "engine": engine,
     "opensearch": _cluster,
+    "partner-center": _partner_center,
     "catalogues": lambda _: catalogues(),
     "public-url": public_url,
     "clock": clock,

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.commands.console import Progress, counted, index_option, json_option, load_settings, print_json
+from app.commands.console import INTERRUPTED, Progress, counted, index_option, json_option, load_settings, print_json
+from app.commands.stopping import stop_when_told
 
 if TYPE_CHECKING:
+    from app.database import Database
+    from app.partner_center.running import Runner
     from app.partner_center.service import AccountReport, Reader
     from app.settings import Settings
 
@@ -19,19 +26,27 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""
     Reading twice adds nothing. A run that was broken off is gone on with by the next one within 20 hours. What can't be
-    read keeps what was known, with its age; the account's page says what failed. Have it run several times a day, by
-    cron or a systemd timer.
+    read keeps what was known, with its age; the account's page says what failed. `goodstanding serve` reads all of them
+    on schedule, unless GOODSTANDING_PARTNER_CENTER_EVERY is 0.
     """
 )
 @click.argument("account", metavar="[ACCOUNT]", default="")
+@click.option("--watch", is_flag=True, help="Go on: all accounts, on schedule, until Ctrl-C.")
+@click.option("--with-parent", type=int, hidden=True, help="End with this process, which started us.")
 @index_option
 @json_option
-def sync(account: str, index_folder: Path | None, *, as_json: bool) -> None:
+def sync(account: str, index_folder: Path | None, with_parent: int | None, *, watch: bool, as_json: bool) -> None:
     """Read ACCOUNT from Partner Center, or all accounts that are connected.
 
     Ends with 1 where something couldn't be read.
     """
     settings = load_settings(index=index_folder)
+    require_set_up(settings)
+    if watch:
+        if account or as_json:
+            raise click.UsageError("--watch reads all accounts, and says in the log how it went.")
+        keep_reading(settings, with_parent)
+        return
     progress = Progress(quiet=as_json)
     reports: list[AccountReport] = []
 
@@ -43,12 +58,14 @@ def sync(account: str, index_folder: Path | None, *, as_json: bool) -> None:
 
     logging.getLogger("goodstanding.partner_center").setLevel(logging.ERROR)  # the lines below say the same
     resumed = False
-    with reading(settings) as reader:
+    with connected(settings) as database:
+        reader = reader_of(settings, database)
         try:
             if account:
                 tell(reader.one(account))
             else:
-                resumed = reader.everything(tell, lambda done, total: progress("accounts", done, total))
+                runner = runner_of(settings, database, reader)
+                resumed = runner.everything(tell, lambda done, total: progress("accounts", done, total)).resumed
         finally:
             progress.finish()
     if as_json:
@@ -59,28 +76,56 @@ def sync(account: str, index_folder: Path | None, *, as_json: bool) -> None:
         sys.exit(1)
 
 
-class reading:  # noqa: N801 - a context, called like a function
-    """A reader over the database and the library that the settings name."""
+def keep_reading(settings: Settings, parent: int | None) -> None:
+    from app.operations.logs import configure_logs
+    from app.partner_center.schedule import Schedule, Watcher
+    from indexer.errors import UsageError
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    schedule = Schedule.of(settings)
+    if schedule is None:
+        raise UsageError("GOODSTANDING_PARTNER_CENTER_EVERY is 0: nothing is read on schedule.")
+    configure_logs(settings)
+    stop = Event()
+    heard = stop_when_told(stop, parent)
+    with connected(settings) as database:
 
-    def __enter__(self) -> Reader:
-        from app.database import open_database
-        from app.partner_center.service import Reader
-        from app.remedies import guide_of
-        from indexer.library import open_library
+        def runner() -> Runner:
+            return runner_of(settings, database, reader_of(settings, database, stop), stop)
 
-        guide = guide_of(open_library(self._settings.index))
-        self._database = open_database(self._settings.database)
-        try:
-            return Reader(self._database, guide, self._settings)
-        except BaseException:
-            self._database.close()
-            raise
+        Watcher(database, schedule, runner).run(stop)
+    if signal.SIGINT in heard and parent is None:
+        sys.exit(INTERRUPTED)
 
-    def __exit__(self, *_: object) -> None:
-        self._database.close()
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Database]:
+    from app.database import open_database
+
+    database = open_database(settings.database)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def reader_of(settings: Settings, database: Database, stop: Event | None = None) -> Reader:
+    """Over the library of this moment. It waits for nothing once a stop is asked for."""
+    from app.partner_center.retrying import Patience
+    from app.partner_center.running import waiting
+    from app.partner_center.service import Reader, Surroundings
+    from app.remedies import guide_of
+    from indexer.library import open_library
+
+    with closing(open_library(settings.index)) as library:
+        guide = guide_of(library)
+    around = Surroundings(patience=Patience(sleep=waiting(stop))) if stop else Surroundings()
+    return Reader(database, guide, settings, around)
+
+
+def runner_of(settings: Settings, database: Database, reader: Reader, stop: Event | None = None) -> Runner:
+    from app.partner_center.running import Runner
+
+    return Runner(database, reader, settings.partner_center_accounts, stop=stop)
 
 
 @click.command()
@@ -90,16 +135,12 @@ def connect(account: str) -> None:
 
     Whoever opens it chooses whose Partner Center is read for this account: give it to nobody else.
     """
-    from app.database import open_database
     from app.partner_center.consent import Consents
 
     settings = load_settings()
     require_set_up(settings)
-    database = open_database(settings.database)
-    try:
+    with connected(settings) as database:
         click.echo(Consents(database, settings).link(account))
-    finally:
-        database.close()
 
 
 @click.command()
@@ -107,16 +148,12 @@ def connect(account: str) -> None:
 @click.confirmation_option(prompt="Delete the account's tokens and all that was read of it?")
 def disconnect(account: str) -> None:
     """Withdraw the consent for ACCOUNT: delete its tokens, and every fact that was read."""
-    from app.database import open_database
     from app.identity.records import COMMAND_LINE
     from app.partner_center.consent import Consents
 
     settings = load_settings()
-    database = open_database(settings.database)
-    try:
+    with connected(settings) as database:
         gone = Consents(database, settings).withdraw(account, COMMAND_LINE)
-    finally:
-        database.close()
     click.echo(f"{account} is no longer connected. {counted(gone, 'statement')} deleted.")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from app.commands.console import CommandFailed, index_option, load_settings
-from app.commands.supervising import delivering
+from app.commands.supervising import accompanied
 from app.settings import Settings, share_measurements
 
 MAX_WORKERS = 4  # by default: each holds a library of its own
@@ -120,7 +120,7 @@ def _serve(settings: Settings, folder: Path) -> None:
         log_dictconfig=granian_logging(),
         ready=folder,
     )
-    with delivering(settings):
+    with accompanied(settings):
         server.serve(target_loader=partial(load, settings, folder), wrap_loader=False)
 
 

@@ -1,6 +1,7 @@
-"""The deliverer beside a server: a process of its own, so that whatever it waits for, pages are answered.
+"""Processes beside a server: what they wait for holds up no page.
 
-It is started again when it dies, and ends with the server, however that ends.
+One sends what waits in the outbox, one reads accounts from Partner Center. Each is started again when it dies, and ends
+with the server, however that ends.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from app.settings import Settings
 
 AGAIN, AT_MOST = 1.0, 60.0  # seconds before it is started again: twice as long each time that it dies soon
 SOON = 60.0
-ENDING = 20.0  # seconds that it has to bring deliveries to their end
+ENDING = 20.0  # seconds that it has to bring what it does to its end
 
-log = logging.getLogger("goodstanding.outbox")
+log = logging.getLogger("goodstanding.serve")
 
 
 def wants_deliverer(settings: Settings) -> bool:
@@ -30,32 +31,40 @@ def wants_deliverer(settings: Settings) -> bool:
 
 
 @contextmanager
-def delivering(settings: Settings) -> Iterator[None]:
-    """While this lasts, what waits in the outbox is sent, where the settings want it."""
-    if not wants_deliverer(settings):
-        yield
-        return
-    keeper = Keeper(command(settings))
-    keeper.start()
+def accompanied(settings: Settings) -> Iterator[None]:
+    """While this lasts, the processes that the settings want are there."""
+    keepers = [Keeper(name, command) for name, command in companions(settings).items()]
+    for each in keepers:
+        each.start()
     try:
         yield
     finally:
-        keeper.stop()
+        for each in keepers:
+            each.tell_to_stop()
+        for each in keepers:
+            each.stop()
 
 
-def command(settings: Settings) -> list[str]:
-    options = ["--with-parent", str(os.getpid()), "--public-url", settings.base_url, "--index", str(settings.index)]
-    return [sys.executable, "-m", "app", "deliver", "--watch", *options]
+def companions(settings: Settings) -> dict[str, list[str]]:
+    """Their commands, by what they are called in the log."""
+    program, parent = [sys.executable, "-m", "app"], ["--with-parent", str(os.getpid())]
+    library = ["--index", str(settings.index)]
+    found = {}
+    if wants_deliverer(settings):
+        found["deliverer"] = [*program, "deliver", "--watch", *parent, "--public-url", settings.base_url, *library]
+    if settings.reads_on_schedule:
+        found["reader of Partner Center"] = [*program, "accounts", "sync", "--watch", *parent, *library]
+    return found
 
 
 class Keeper:
     """Keeps a process running."""
 
-    def __init__(self, arguments: list[str]) -> None:
-        self._arguments = arguments
+    def __init__(self, name: str, arguments: list[str]) -> None:
+        self._name, self._arguments = name, arguments
         self._stopped = Event()
         self._process: subprocess.Popen[bytes] | None = None
-        self._thread = Thread(target=self._keep, daemon=True, name="deliverer")
+        self._thread = Thread(target=self._keep, daemon=True, name=name)
 
     @property
     def pid(self) -> int | None:
@@ -64,15 +73,19 @@ class Keeper:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
+    def tell_to_stop(self) -> None:
         self._stopped.set()
+        if self._process is not None:
+            self._process.terminate()
+
+    def stop(self) -> None:
+        self.tell_to_stop()
         process = self._process
         if process is None:
             return
-        process.terminate()
         try:
             process.wait(ENDING)
-        except subprocess.TimeoutExpired:  # what it was sending is sent again by the next one
+        except subprocess.TimeoutExpired:  # the next one does again what it was at
             process.kill()
             process.wait()
         self._thread.join(ENDING)
@@ -92,6 +105,8 @@ class Keeper:
             if self._stopped.is_set():
                 return
             pause = AGAIN if lived.is_set() else pause
-            log.warning("The deliverer ended with %s; it is started again in %g seconds.", process.returncode, pause)
+            log.warning(
+                "The %s ended with %s; it is started again in %g seconds.", self._name, process.returncode, pause
+            )
             self._stopped.wait(pause)
             pause = min(2 * pause, AT_MOST)

@@ -51,7 +51,7 @@ def _traced(settings: Settings) -> datetime | None:
     from app.database import open_database
     from app.identity.audit import Trail
 
-    if not _there(settings):
+    if not there(settings):
         return None
     try:
         database = open_database(settings.database, migrate=False, serving=True)
@@ -69,7 +69,7 @@ def _drift(settings: Settings) -> timedelta | None:
     from app.database import open_database, server_time
 
     try:
-        database = open_database(settings.database, migrate=False, serving=True) if _there(settings) else None
+        database = open_database(settings.database, migrate=False, serving=True) if there(settings) else None
     except GoodstandingError:
         return None
     if database is None:
@@ -81,7 +81,8 @@ def _drift(settings: Settings) -> timedelta | None:
         database.close()
 
 
-def _there(settings: Settings) -> bool:
+def there(settings: Settings) -> bool:
+    """Whether there can be a database: a file of SQLite is made when it is first needed."""
     path = settings.database.removeprefix("sqlite:///")
     return path == settings.database or Path(path).exists()
 

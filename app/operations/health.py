@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.database_trouble import REMEDIES, DatabaseError, Trouble
@@ -76,7 +77,28 @@ def _counting(services: Services) -> Condition | None:
     return Condition("redis", "redis-unreachable", what, "Start it, or correct GOODSTANDING_REDIS.")
 
 
-PARTS = (Part("library", _library), Part("search", _search), Part("database", _database), Part("redis", _counting))
+def _partner_center(services: Services) -> Condition | None:
+    """Accounts are read on schedule, where they are to be."""
+    from app.partner_center.schedule import Schedule, standing_of
+
+    schedule = Schedule.of(services.settings)
+    try:
+        if schedule is None or not standing_of(services.database).late(schedule, datetime.now(UTC)):
+            return None
+    except DatabaseError:  # which is a condition of its own
+        return None
+    what = "Accounts have not been read from Partner Center for long; what is known of them says how old it is."
+    remedy = "See the log of `goodstanding serve`; `goodstanding accounts sync` shows what is in the way."
+    return Condition("partner-center", "partner-center-late", what, remedy)
+
+
+PARTS = (
+    Part("library", _library),
+    Part("search", _search),
+    Part("database", _database),
+    Part("redis", _counting),
+    Part("partner-center", _partner_center),
+)
 
 
 class Health:

@@ -75,6 +75,21 @@ def _outbox(services: Services) -> Iterator[Sample]:
     yield from (({"channel": channel}, float(number)) for channel, number in found.items())
 
 
+def _partner_center_age(services: Services) -> Iterator[Sample]:
+    from app.partner_center.schedule import standing_of
+
+    if services.settings.reads_partner_center and (last := standing_of(services.database).last):
+        yield {}, (datetime.now(UTC) - last).total_seconds()
+
+
+def _partner_center_accounts(services: Services) -> Iterator[Sample]:
+    from app.partner_center.schedule import standing_of
+
+    if services.settings.reads_partner_center:
+        found = standing_of(services.database).accounts
+        yield from (({"trouble": trouble}, float(number)) for trouble, number in found.items())
+
+
 READINGS = (
     Reading("library_age_seconds", "Since the library that readers get was built.", (), _library_age),
     Reading("library_info", "The generation that readers get.", ("generation", "engine"), _library_info),
@@ -95,6 +110,20 @@ READINGS = (
         "Deliveries that wait, by channel; new: events yet to be looked at.",
         ("channel",),
         _outbox,
+        RARELY,
+    ),
+    Reading(
+        "partner_center_age_seconds",
+        "Since all connected accounts were last read from Partner Center.",
+        (),
+        _partner_center_age,
+        RARELY,
+    ),
+    Reading(
+        "partner_center_accounts",
+        "Connected accounts, by why they can't be read; without a trouble: they can.",
+        ("trouble",),
+        _partner_center_accounts,
         RARELY,
     ),
 )

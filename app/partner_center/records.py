@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.partner_center.vocabulary import Resource, Trouble
+
+TAKEN_UP = timedelta(hours=20)  # a run that was broken off is gone on with for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +57,15 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Run:
+    """A reading of all accounts."""
+
     id: str
-    accounts: int
+    began_at: datetime
+    accounts: int  # how many there were to read
+    finished_at: datetime | None = None
+    held_until: datetime | None = None
+    held_by: str | None = None
+
+    def broken_off(self, now: datetime) -> bool:
+        """Whether it is to be gone on with, unless somebody is at it."""
+        return self.finished_at is None and self.began_at >= now - TAKEN_UP

@@ -3,7 +3,7 @@
 partner_center_connection  one an account, as long as consent lasts: the sealed refresh token
 partner_center_flow        consents that are under way in a browser
 partner_center_reading     the state of each resource: when it was tried, when last read, what was in the way
-partner_center_run         how far a reading of all accounts is
+partner_center_run         readings of all accounts, and who is at the one under way
 partner_center_withdrawal  that consent was withdrawn; what was read before may then be deleted, and nothing else ever
 """
 
@@ -25,7 +25,7 @@ partner_center_connection = Table(
     Column("connected_at", Moment, nullable=False),
     Column("connected_by", String(32), nullable=False, comment="an identity's id"),
     Column("claimed_until", Moment, comment="somebody is reading it, until then at the latest"),
-    Column("claimed_by", String(300), comment="HOST:PROCESS of whoever is"),
+    Column("claimed_by", String(300), comment="HOST:PROCESS:ONE of whoever is"),
     Column("run_id", String(32), comment="the last run in which it was done"),
     Column("tried_at", Moment),
     Column("read_at", Moment, comment="when something was last read"),
@@ -63,6 +63,8 @@ partner_center_run = Table(
     Column("began_at", Moment, nullable=False, index=True),
     Column("accounts", Integer, nullable=False, comment="how many there were to read"),
     Column("finished_at", Moment),
+    Column("held_until", Moment, comment="somebody is at it, until then unless they say so again"),
+    Column("held_by", String(300), comment="HOST:PROCESS:ONE of whoever is"),
 )
 partner_center_withdrawal = Table(
     "partner_center_withdrawal",

@@ -1,14 +1,12 @@
-"""Reading accounts from Partner Center: one by one, several at a time, each landing in a transaction of its own.
+"""Reading an account from Partner Center. It lands in one transaction.
 
-Broken off at any moment, what landed stays and nothing else does; the next run goes on with the accounts that are left.
-Reading twice adds nothing. After an account has landed it is swept, so that a change of how it stands becomes an event.
+Broken off at any moment, all of it has landed or nothing has. Reading twice adds nothing. After an account has landed
+it is swept, so that a change of how it stands becomes an event.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -16,7 +14,6 @@ from app.accounts.store import AccountStore
 from app.database import EVERY_ACCOUNT, Database
 from app.diagnosis.guide import Guide
 from app.identity.audit import Clock, Trail, utc_now
-from app.identity.opaque import new_id
 from app.identity.records import COMMAND_LINE
 from app.partner_center import store
 from app.partner_center.access import AccountAccess
@@ -39,7 +36,6 @@ from indexer.errors import UsageError
 
 log = logging.getLogger("goodstanding.partner_center")
 CLAIM = timedelta(minutes=30)  # after which somebody who reads an account is taken to be gone
-TAKEN_UP = timedelta(hours=20)  # a run that was broken off is gone on with for so long
 HARMLESS = frozenset({Trouble.NOT_OFFERED, Trouble.NO_RESOURCE, Trouble.PROGRAM_NOT_ACTIVE})
 
 
@@ -63,10 +59,6 @@ class AccountReport:
     @property
     def failed(self) -> bool:
         return self.trouble is not None or any(each not in HARMLESS for each in self.troubles.values())
-
-
-Tell = Callable[[AccountReport], None]
-Progress = Callable[[int, int], None]  # accounts done, accounts in all
 
 
 @dataclass(frozen=True)
@@ -104,44 +96,6 @@ class Reader:
         finally:
             self._release(connection)
 
-    def everything(self, tell: Tell, progress: Progress = lambda _done, _all: None) -> bool:
-        """Read all that are connected, several at a time. Says whether it went on with a run that was broken off."""
-        now = self._around.clock()
-        with self._database.writing(EVERY_ACCOUNT) as transaction:
-            run = store.unfinished_run(transaction, now - TAKEN_UP)
-            resumed = run is not None
-            run = run or store.begin_run(transaction, new_id("pcr"), now)
-            left = store.left_in(transaction, run)
-        total = max(run.accounts, len(left))
-        progress(total - len(left), total)
-        busy = False
-        for done, report in enumerate(self._several(left, run.id), 1):
-            busy = busy or report.busy
-            tell(report)
-            progress(total - len(left) + done, total)
-        if not busy:
-            with self._database.writing(EVERY_ACCOUNT) as transaction:
-                store.finish_run(transaction, run, self._around.clock())
-        return resumed
-
-    def _several(self, accounts: Iterable[str], run: str) -> Iterator[AccountReport]:
-        """In the order in which they are done. One that fails unexpectedly keeps no other from being read."""
-        with ThreadPoolExecutor(self._settings.partner_center_accounts, "partner-center") as threads:
-            waiting = {threads.submit(self.one, account, COMMAND_LINE, run): account for account in accounts}
-            try:
-                for each in as_completed(waiting):
-                    account = waiting.pop(each)
-                    try:
-                        yield each.result()
-                    except NotConnectedError:  # withdrawn meanwhile
-                        yield AccountReport(account)
-                    except Exception as error:
-                        # The kind only: a message may hold the account's data.
-                        log.error("Partner Center: account %s: %s", account, type(error).__name__)
-                        yield AccountReport(account, Trouble.FAILED)
-            finally:
-                threads.shutdown(wait=True, cancel_futures=True)
-
     # --- one account
 
     def _read(self, connection: Connection, actor: str, run: str | None) -> AccountReport:
@@ -163,7 +117,9 @@ class Reader:
         return self._reported(account, answers, landed)
 
     def _client(self, access: AccountAccess, known: Known) -> PartnerCenter:
-        wire = Wire(self._around.transport, self._around.patience, Pace(self._settings.partner_center_rate))
+        patience = self._around.patience
+        pace = Pace(self._settings.partner_center_rate, sleep=patience.sleep)
+        wire = Wire(self._around.transport, patience, pace)
         return PartnerCenter(endpoints(known.facts.account.cloud, self._settings), access, wire)
 
     def _access(self, connection: Connection, known: Known) -> AccountAccess:

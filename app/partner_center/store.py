@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, text, update
 
 from app.database import METADATA
 from app.diagnosis.vocabulary import Origin
@@ -29,6 +29,9 @@ _CONNECTIONS = select(
     *(_OF.account_id, _OF.tenant, _OF.sealed, _OF.connected_at, _OF.claimed_until, _OF.claimed_by),
     *(_OF.tried_at, _OF.read_at, _OF.trouble),
 )
+_RUN = partner_center_run.c
+_RUNS = select(_RUN.id, _RUN.began_at, _RUN.accounts, _RUN.finished_at, _RUN.held_until, _RUN.held_by)
+LOCK = 7_230_114  # any number: whoever begins a run locks the same one
 
 # --- consents
 
@@ -176,29 +179,60 @@ def _noted(before: Reading | None, resource: Resource, outcome: Outcome, field: 
 # --- runs
 
 
-def unfinished_run(transaction: Transaction, since: datetime) -> Run | None:
-    """The latest that was broken off since then."""
-    of = partner_center_run.c
-    found = select(of.id, of.accounts).where(of.finished_at.is_(None), of.began_at >= since)
-    row = transaction.execute(found.order_by(of.began_at.desc()).limit(1)).first()
+def take_turns(transaction: Transaction, *, postgresql: bool) -> None:
+    """Of two who would begin a run, one waits for the other. SQLite lets in one writer anyway."""
+    if postgresql:
+        transaction.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+
+
+def last_run(transaction: Transaction) -> Run | None:
+    """The latest, done or not."""
+    row = transaction.execute(_RUNS.order_by(_RUN.began_at.desc()).limit(1)).first()
     return None if row is None else Run(*row)
 
 
+def last_finished(transaction: Transaction) -> datetime | None:
+    """When a reading of all accounts was last done."""
+    found: datetime | None = transaction.execute(select(func.max(_RUN.finished_at))).scalar()
+    return found
+
+
 def begin_run(transaction: Transaction, run_id: str, now: datetime) -> Run:
-    number = transaction.execute(select(func.count()).select_from(partner_center_connection)).scalar_one()
-    values = {"id": run_id, "began_at": now, "accounts": number}
-    transaction.execute(insert(partner_center_run).values(values))
-    return Run(run_id, number)
+    run = Run(run_id, now, how_many(transaction))
+    transaction.execute(insert(partner_center_run).values(id=run.id, began_at=run.began_at, accounts=run.accounts))
+    return run
 
 
-def finish_run(transaction: Transaction, run: Run, now: datetime) -> None:
-    transaction.execute(update(partner_center_run).where(partner_center_run.c.id == run.id).values(finished_at=now))
+def hold_run(transaction: Transaction, run: Run, now: datetime, until: datetime) -> bool:
+    """Be at it, or go on being. False where somebody else is, and is still there."""
+    free = [_RUN.held_until.is_(None), _RUN.held_until <= now, _RUN.held_by == claims.here()]
+    if run.held_by and claims.is_gone(run.held_by):
+        free.append(_RUN.held_by == run.held_by)
+    taking = update(partner_center_run).where(_RUN.id == run.id, _RUN.finished_at.is_(None), or_(*free))
+    return bool(transaction.execute(taking.values(held_until=until, held_by=claims.here())).rowcount)
+
+
+def leave_run(transaction: Transaction, run: Run, finished: datetime | None) -> None:
+    """No longer be at it: it is done, or somebody may go on with it. What others have taken over stays theirs."""
+    ours = update(partner_center_run).where(_RUN.id == run.id, _RUN.held_by == claims.here())
+    transaction.execute(ours.values(finished_at=finished, held_until=None, held_by=None))
 
 
 def left_in(transaction: Transaction, run: Run) -> list[str]:
     """The accounts that it hasn't done, in the order of ids."""
     undone = or_(_OF.run_id.is_(None), _OF.run_id != run.id)
     return list(transaction.execute(select(_OF.account_id).where(undone).order_by(_OF.account_id)).scalars())
+
+
+def how_many(transaction: Transaction) -> int:
+    """Accounts that are connected."""
+    return int(transaction.execute(select(func.count()).select_from(partner_center_connection)).scalar_one())
+
+
+def troubles(transaction: Transaction) -> dict[Trouble | None, int]:
+    """How many connected accounts can't be read at all, by why; None: those that could, when last tried."""
+    found = transaction.execute(select(_OF.trouble, func.count()).group_by(_OF.trouble))
+    return {trouble and Trouble(trouble): number for trouble, number in found}
 
 
 def connected_among(transaction: Transaction, accounts: Iterable[str]) -> set[str]:

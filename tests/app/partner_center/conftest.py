@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from app.diagnosis.vocabulary import Origin, Programme
 from app.partner_center import store as kept
 from app.partner_center.records import Connection, Reading
 from app.partner_center.retrying import Patience
+from app.partner_center.running import Runner
 from app.partner_center.service import AccountReport, Reader, Surroundings
 from app.partner_center.transport import Limits, Transport
 from app.partner_center.vault import Vault
@@ -75,6 +77,9 @@ class Bench:
         patience = Patience(sleep=sleep, chance=lambda: 0.5)
         around = Surroundings(Transport(self.limits), patience, clock=lambda: self.now)
         return Reader(self.database, our_guide(), self.settings, around)
+
+    def runner(self, stop: Event | None = None) -> Runner:
+        return Runner(self.database, self.reader, 2, lambda: self.now, stop)
 
     def read(self, days: int = 0) -> AccountReport:
         """Read it so many days later."""

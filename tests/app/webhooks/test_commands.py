@@ -153,7 +153,7 @@ def test_one_that_dies_beside_a_server_is_started_again(tmp_path: Path) -> None:
     def pids() -> list[str]:
         return noted.read_text().splitlines() if noted.exists() else []
 
-    keeper = Keeper([sys.executable, "-c", script])
+    keeper = Keeper("deliverer", [sys.executable, "-c", script])
     keeper.start()
     try:
         until(lambda: len(pids()) == 1)
