@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeVar
@@ -20,7 +21,8 @@ from app.accounts import rows_as_facts as rows_as
 from app.accounts.details import SubscriptionChange
 from app.accounts.readings import Readings
 from app.accounts.requests import OpenRequest, open_requests, with_open_requests
-from app.accounts.slots import AccountSlots, StateSlots
+from app.accounts.settled import counted_once
+from app.accounts.slots import AccountSlots, BillSlots, StateSlots
 from app.accounts.statements import READING
 from app.accounts.timeline import Stated, by_kind_and_key, holding, latest
 from app.diagnosis.facts import (
@@ -72,18 +74,25 @@ class AccountHistory:
 
     def fingerprint(self) -> bytes:
         """The same for the same rows, another for any others: what follows from them can be kept by it."""
-        return blake2b(msgspec.msgpack.encode(self._kinds), digest_size=16).digest()
+        rows = (self._kinds, self._readings.rows)
+        return blake2b(msgspec.msgpack.encode(rows), digest_size=16).digest()
 
     def facts(self, at: datetime) -> AccountFacts:
         """What is known of the moment `at`. What no row says by then is not known. Raises TooEarlyError."""
+        account = self._account(at)
+        payments, credits_ = counted_once(
+            self._events("payment", "payments", at, rows_as.payment),
+            self._events("credit", "credits", at, rows_as.credit),
+            account.zone,
+        )
         return AccountFacts(
-            account=self._account(at),
+            account=account,
             programmes=self._programmes(at),
             profile=self._single("profile", at, rows_as.profile),
             vetting=self._single("vetting", at, rows_as.vetting),
             invoices=self._events("invoice", "invoices", at, rows_as.invoice),
-            credits=self._events("credit", "credits", at, rows_as.credit),
-            payments=self._events("payment", "payments", at, rows_as.payment),
+            credits=credits_,
+            payments=payments,
             incidents=self._states("incident", "incidents", at, rows_as.incident),
             provider_issues=self._states("provider_issue", "provider-issues", at, rows_as.provider_issue),
             requirements=self._states("requirement", "requirements", at, rows_as.requirement),
@@ -116,6 +125,11 @@ class AccountHistory:
         """Whether it was this origin that last stated all there is of a kind."""
         rows = self._kinds.get("listing", {}).get(fact, ())
         return bool(rows) and latest(list(rows)).origin == origin
+
+    def sums_paid(self, origin: Origin) -> dict[str, Decimal]:
+        """What it last said was paid, by the ids of its payments: as said, not as it counts."""
+        found = [latest(rows) for rows in self._kinds.get("payment", {}).values()]
+        return {row.key: BillSlots(*row.content).amount for row in found if row.origin == origin}
 
     def open_requests(self, at: datetime) -> tuple[OpenRequest, ...]:
         """The support requests that were sent here and are open at the moment, oldest first."""

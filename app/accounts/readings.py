@@ -15,6 +15,10 @@ class Readings:
     def __init__(self, rows: Mapping[str, Sequence[Stated]]) -> None:
         self._last = {resource: of_it[0] for resource, of_it in rows.items()}
 
+    @property
+    def rows(self) -> tuple[Stated, ...]:
+        return tuple(self._last.values())
+
     def confirmed(self, row: Stated, at: datetime) -> datetime | None:
         """When its source last said so again, by that moment. None: it didn't."""
         reading = self._of(row)

@@ -58,7 +58,8 @@ def bill(to: Mapped, answers: Answers, known: Known, terms: int) -> None:
                 currency=each.currency,
                 invoice=each.amends,
             )
-    _payments(to, listed.items, summaries.items if summaries else (), known)
+    paid_of = [each for each in listed.items if each.paid or not (each.credit_note and each.amends in ids)]
+    _payments(to, paid_of, summaries.items if summaries else (), known)
     # Where some of it isn't clear, the list counts as incomplete: what is overdue shows, and nothing is ruled out.
     for kind, name in (("invoices", "totalCount"), ("payments", "paidAmount"), ("credits", "documentType")):
         to.say_listed(known, kind, f"invoices.{name}")
@@ -111,12 +112,11 @@ def _adds_up(invoices: Sequence[Invoice], summaries: Sequence[Summary], known: K
 
 
 def _payments(to: Mapped, invoices: Sequence[Invoice], summaries: Sequence[Summary], known: Known) -> None:
-    """What was paid of an invoice, as one payment: on the day of the last payment where it must be that one, else on
-    the day on which it was first seen. Where it comes to be another sum, all of it counts from then: earlier days show
-    less paid. What somebody else has stated to be paid is part of it, and not stated again.
+    """What was paid of an invoice, as one sum: on the day of the last payment where it must be that one, else on the
+    day on which it was first seen. Where it comes to be another sum, all of it counts from then: earlier days show less
+    paid. That what others state is part of it, readers of the account see to (`app/accounts/settled.py`).
     """
-    held = known.facts.payments.rows if known.facts.payments else ()
-    before = {each.id: each.amount for each in held if each.source and each.source.origin is Origin.PARTNER_CENTER}
+    before = known.history.sums_paid(Origin.PARTNER_CENTER)
     elsewhere: dict[tuple[str | None, str], Decimal] = {}
     for payment in _others(known.facts.payments):
         key = (payment.invoice, payment.currency)
@@ -126,9 +126,8 @@ def _payments(to: Mapped, invoices: Sequence[Invoice], summaries: Sequence[Summa
         rest = each.paid - elsewhere.get((each.id, each.currency), ZERO)
         if rest < ZERO:
             to.unclear.setdefault(Resource.INVOICES, "invoices.paidAmount")
-        rest = max(rest, ZERO)
-        if before.get(payment_id(each), ZERO) != rest:
-            new.append((each, rest))
+        if before.get(payment_id(each)) != each.paid:
+            new.append((each, max(rest, ZERO)))
     today = local_day(known.facts, known.now)
     for each, rest in new:
         dated = _day_of_last(each, rest, new, summaries)
@@ -137,7 +136,7 @@ def _payments(to: Mapped, invoices: Sequence[Invoice], summaries: Sequence[Summa
             "invoices.paidAmount" + (", summaries.lastPaymentDate" if dated else ""),
             id=payment_id(each),
             day=(dated or max(today, each.issued)).isoformat(),
-            amount=format(rest, "f"),
+            amount=format(each.paid, "f"),
             currency=each.currency,
             invoice=each.id,
         )

@@ -1,6 +1,6 @@
 """What each documented resource says, as facts with the field they come from and the moment they were read."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -111,6 +111,18 @@ def test_reading_again_adds_nothing_and_confirms_all(bench: Bench) -> None:
     past = bench.history.facts(NOW)
     assert past.vetting is not None
     assert past.vetting.source.confirmed is None
+
+
+def test_what_follows_from_an_account_is_not_remembered_past_a_reading(desk: Bench) -> None:
+    desk.read()
+    before = desk.history.fingerprint()
+    assert desk.history.fingerprint() == before
+    assert desk.read(days=1).landed == 0
+    assert desk.history.fingerprint() != before  # what is known is younger
+    desk.tenant.resources["legalbusiness"] = legal_business("under_review")
+    between = desk.history.fingerprint()
+    assert desk.read().unclear
+    assert desk.history.fingerprint() != between
 
 
 def test_what_has_no_endpoint_stays_not_known(desk: Bench) -> None:
@@ -289,6 +301,79 @@ def test_what_was_imported_as_paid_is_not_paid_twice(desk: Bench) -> None:
     assert not facts.invoices.rows[0].due_derived
     assert facts.invoices.rows[0].due == date(2025, 10, 1)  # somebody stated it
     assert details.documents["G-1"]
+
+
+def half_paid(desk: Bench) -> None:
+    """An invoice of 200, half of which Partner Center says is paid."""
+    assert open_bill(desk, invoice("G-1", 212, 200, 100), balance=100) is State.CONFIRMED
+
+
+def billing(desk: Bench) -> tuple[State, Decimal]:
+    """How it stands with the bill, and what of it counts as paid."""
+    finding, payments = desk.finding("billing-overdue"), desk.facts.payments
+    assert finding is not None
+    return finding.state, sum((each.amount for each in payments.rows), Decimal()) if payments else Decimal()
+
+
+def say_paid(desk: Bench, amount: str, day: str, number: int = 1) -> None:
+    fields = {"id": f"P-{number}", "invoice": "G-1", "day": day, "currency": "EUR", "amount": amount}
+    desk.say({"type": "payment", **fields})
+
+
+def test_what_is_imported_after_a_reading_is_not_paid_twice_either(bench: Bench) -> None:
+    half_paid(bench)
+    say_paid(bench, "100", "2026-03-30")  # the very payment that Partner Center has counted
+    assert billing(bench) == (State.CONFIRMED, 100)
+    report = bench.read(days=1)
+    assert report.unclear == {}
+    assert billing(bench) == (State.CONFIRMED, 100)
+    say_paid(bench, "40", "2026-03-31", 2)  # more than Partner Center says: one of them is wrong
+    assert billing(bench) == (State.CONFIRMED, 140)
+    assert Resource.INVOICES in bench.read(days=1).unclear
+
+
+def test_what_is_paid_after_the_last_reading_counts_until_partner_center_shows_it(desk: Bench) -> None:
+    half_paid(desk)
+    desk.now += timedelta(days=2)
+    say_paid(desk, "100", "2026-04-03")
+    assert billing(desk) == (State.RULED_OUT, 200)
+    desk.tenant.resources |= {"invoices": [invoice("G-1", 212, 200, 200)], "summaries": [summary(0)]}
+    assert desk.read(days=1).unclear == {}
+    assert billing(desk) == (State.RULED_OUT, 200)
+
+
+@pytest.mark.parametrize("paid", [0, 100])
+def test_what_contradicts_partner_center_rules_nothing_out(desk: Bench, paid: int) -> None:
+    assert open_bill(desk, invoice("G-1", 212, 200, paid), balance=200 - paid) is State.CONFIRMED
+    say_paid(desk, "200", "2026-03-30")  # of which Partner Center knew nothing on a later day
+    assert billing(desk)[0] is State.NOT_KNOWN
+    desk.read(days=1)
+    assert billing(desk)[0] is State.NOT_KNOWN
+    desk.tenant.resources |= {"invoices": [invoice("G-1", 212, 200, 200)], "summaries": [summary(0)]}
+    assert desk.read(days=1).unclear == {}
+    assert billing(desk) == (State.RULED_OUT, 200)
+
+
+def test_a_credit_that_partner_center_may_have_counted_rules_nothing_out_before_it_is_read_again(desk: Bench) -> None:
+    note = invoice("N-1", 150, 100, 0, documentType="Credit Note", amendsOf="G-1")
+    assert open_bill(desk, invoice("G-1", 212, 200), note, balance=100) is State.CONFIRMED
+    credit = {"id": "C-9", "invoice": "G-1", "day": "2025-11-02", "currency": "EUR", "amount": "100"}
+    desk.say({"type": "credit", **credit})  # the same as the note, by another name
+    assert billing(desk)[0] is State.NOT_KNOWN
+    desk.read(days=1)
+    assert billing(desk)[0] is State.NOT_KNOWN  # what is open by Partner Center is more than what is left
+    desk.tenant.resources["summaries"] = [summary(0)]
+    assert desk.read(days=1).unclear == {}
+    assert billing(desk)[0] is State.RULED_OUT
+
+
+def test_who_stated_more_before_counts_as_it_was_in_the_past(desk: Bench) -> None:
+    half_paid(desk)
+    say_paid(desk, "60", "2025-12-01")
+    paid = desk.history.facts(datetime(2025, 12, 24, tzinfo=UTC)).payments
+    assert paid is not None
+    assert [each.amount for each in paid.rows] == [60]
+    assert billing(desk) == (State.CONFIRMED, 100)
 
 
 def test_a_credit_note_reduces_the_invoice_that_it_amends(desk: Bench) -> None:
