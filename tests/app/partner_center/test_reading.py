@@ -308,11 +308,11 @@ def half_paid(desk: Bench) -> None:
     assert open_bill(desk, invoice("G-1", 212, 200, 100), balance=100) is State.CONFIRMED
 
 
-def billing(desk: Bench) -> tuple[State, Decimal]:
+def billing(desk: Bench) -> tuple[State, float]:
     """How it stands with the bill, and what of it counts as paid."""
     finding, payments = desk.finding("billing-overdue"), desk.facts.payments
     assert finding is not None
-    return finding.state, sum((each.amount for each in payments.rows), Decimal()) if payments else Decimal()
+    return finding.state, sum(float(each.amount) for each in payments.rows) if payments else 0
 
 
 def say_paid(desk: Bench, amount: str, day: str, number: int = 1) -> None:
