@@ -21,7 +21,10 @@ class EventType(StrEnum):
     REQUEST_REPLIED = "request.replied"
     REQUEST_CLOSED = "request.closed"
     REQUEST_REOPENED = "request.reopened"
+    DEADLINE_NEAR = "deadline.near"  # the last day on which a reason that may soon apply can be settled
+    DEADLINE_PASSED = "deadline.passed"  # that day is over, and nothing else has come of it
     DELETION_NEAR = "subscription.deletion_near"
+    DELETION_DUE = "subscription.deletion_due"  # the day is over; nobody says that it took place
     TEST = "webhook.test"  # asked for by an operator; of no account
 
 

@@ -28,7 +28,10 @@ TYPE_NAMES: dict[EventType, str] = {
     EventType.REQUEST_REPLIED: N_("A support request is replied to"),
     EventType.REQUEST_CLOSED: N_("A support request is closed"),
     EventType.REQUEST_REOPENED: N_("A support request is reopened"),
+    EventType.DEADLINE_NEAR: N_("A deadline draws near"),
+    EventType.DEADLINE_PASSED: N_("A deadline is over"),
     EventType.DELETION_NEAR: N_("A subscription nears deletion"),
+    EventType.DELETION_DUE: N_("The day is over on which a subscription’s deletion was due"),
     EventType.TEST: N_("A test"),
 }
 STATES: dict[State, tuple[str, str]] = {

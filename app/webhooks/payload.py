@@ -9,6 +9,9 @@ from urllib.parse import quote
 
 from app.outbox.events import VERSION, Event, EventType
 
+DIAGNOSED = (EventType.STANDING_CHANGED, EventType.DEADLINE_NEAR, EventType.DEADLINE_PASSED)
+DELETED = (EventType.DELETION_NEAR, EventType.DELETION_DUE)
+
 
 def payload(event: Event, base_url: str) -> dict[str, Any]:
     """Ids, statuses and days; who may know more asks for it behind the links."""
@@ -30,8 +33,8 @@ def body(event: Event, base_url: str) -> bytes:
 
 
 def _links(event: Event, account: str) -> dict[str, str]:
-    if event.type is EventType.STANDING_CHANGED:
+    if event.type in DIAGNOSED:
         return {"diagnosis": f"{account}/diagnosis"}
-    if event.type is EventType.DELETION_NEAR:
+    if event.type in DELETED:
         return {"subscription": f"{account}/subscriptions/{quote(str(event.data['subscription']))}"}
     return {"request": f"{account}/requests/{event.data['request']}"}

@@ -113,14 +113,41 @@ def test_what_is_refused_tells_nothing(support: SupportService, who: People, eve
 
 
 @pytest.mark.usefixtures("swept")
-def test_the_sweep_tells_of_standings_and_of_deletions_once(sweep: Sweeping, take: Take, events: Events) -> None:
+def test_the_sweep_tells_of_standings_and_of_days_once(sweep: Sweeping, take: Take, events: Events) -> None:
     sweep()
-    assert events() == [("A-2", 1, "subscription.deletion_near"), ("A-2", 2, "subscription.deletion_near")]
+    found = [
+        ("A-1", 1, "deadline.near"),
+        ("A-2", 1, "subscription.deletion_due"),
+        ("A-2", 2, "subscription.deletion_near"),
+        ("A-2", 3, "subscription.deletion_near"),
+    ]
+    assert events() == found
+    sweep(hours=1)
+    assert events() == found
     take(said("suspension", programme="csp", suspended=True, since=day(0)), now=NOW)
     sweep(1, only=("A-1",))  # as after a sync of the account
     sweep(1, hours=1)
-    assert ("A-1", 1, "standing.changed") in events()
-    assert len([each for each in events() if each[0] == "A-1"]) == 1
+    assert [each for each in events() if each[0] == "A-1"] == [found[0], ("A-1", 2, "standing.changed")]
+
+
+@pytest.mark.usefixtures("swept")
+def test_days_are_told_with_ids_and_words_of_the_program_alone(sweep: Sweeping, take: Take, database: Database) -> None:
+    pending = said("profile", "A-3", status="pending", deadline=day(3), since=day(30))
+    enrolled = said("enrolment", "A-3", programme="csp", role="direct-bill", since=day(300))
+    assert take(pending, enrolled, now=NOW).refused == 0
+    sweep()
+    with database.reading(EVERY_ACCOUNT) as connection:
+        kept = connection.execute(select(outbox_event).order_by(outbox_event.c.account_id, outbox_event.c.sequence))
+        told = [(each.account_id, each.type, each.data) for each in kept]
+    assert told == [
+        ("A-1", "deadline.near", {"reason": "billing-overdue", "programme": "csp", "day": day(-5), "days_left": 5}),
+        ("A-2", "subscription.deletion_due", {"subscription": "S-70", "cause": "fraud", "day": day(10)}),
+        ("A-2", "subscription.deletion_near",
+         {"subscription": "S-57", "cause": "fraud", "day": day(-3), "days_left": 3}),
+        ("A-2", "subscription.deletion_near",
+         {"subscription": "S-40", "cause": "fraud", "day": day(-20), "days_left": 20}),
+        ("A-3", "deadline.passed", {"reason": "profile-rejected", "programme": "csp", "day": day(3)}),
+    ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("swept")
@@ -129,7 +156,8 @@ def test_a_standing_is_told_without_its_reasons(sweep: Sweeping, take: Take, dat
     take(said("suspension", programme="csp", suspended=True, since=day(0)), now=NOW)
     sweep(1, only=("A-1",))
     with database.reading("A-1") as connection:
-        (told,) = connection.execute(select(outbox_event).where(outbox_event.c.account_id == "A-1")).all()
+        changed = (outbox_event.c.account_id == "A-1") & (outbox_event.c.type == "standing.changed")
+        (told,) = connection.execute(select(outbox_event).where(changed)).all()
     assert told.data == {
         "before": "at-risk",
         "after": "suspended-unexplained",
