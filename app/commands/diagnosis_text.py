@@ -71,7 +71,7 @@ def _reason(remedy: Remedy, reader: str, words: Wording, threshold: int, day: _D
         yield f"    {sentence}" + (f" [{source}]" if source else "")
     yield from (f"    {date}" for date in names.finding_dates(words, finding, day.today))
     if remedy.sentence and finding.state in (State.AT_RISK, State.NOT_KNOWN):
-        yield f"    {_('An account is suspended where this applies:')} {remedy.sentence.text}"
+        yield f"    {names.statement_lead(words, finding)} {remedy.sentence.text}"
         yield from _note(remedy.sentence, reader, words)
 
 

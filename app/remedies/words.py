@@ -104,6 +104,7 @@ OPEN_REASONS: dict[State, dict[str, str]] = {
     State.AT_RISK: {rule.id: rule.threat for rule in RULES},
     State.NOT_KNOWN: {rule.id: rule.question for rule in RULES},
 }
+WHERE_APPLIES = N_("An account is suspended where this applies:")
 PROGRAMMES: dict[str, str] = {
     Programme.CSP: N_("Cloud Solution Provider (CSP) program"),
     Programme.AI_CLOUD: N_("Microsoft AI Cloud Partner Program"),
@@ -178,6 +179,11 @@ def facts_to_find(missing: tuple[Fact, ...]) -> tuple[Fact, ...]:
 def reason_title(words: Wording, finding: Finding) -> str:
     """A reason as far as it is known: never as if it applied where it doesn't, or nobody says so."""
     return words.gettext(OPEN_REASONS.get(finding.state, REASONS)[finding.reason])
+
+
+def statement_lead(words: Wording, finding: Finding) -> str:
+    """What comes before an article's statement of a reason that doesn't apply, as far as is known; else nothing."""
+    return "" if finding.state is State.CONFIRMED else words.gettext(WHERE_APPLIES)
 
 
 def standing_sentences(words: Wording, diagnosis: Diagnosis, zone: ZoneInfo) -> tuple[str, ...]:

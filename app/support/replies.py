@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.diagnosis.vocabulary import State
-from app.remedies import Remedies, Sentence
+from app.remedies import Remedies, Remedy, Sentence
 from app.remedies import words as names
 from app.wording import Wording
 
@@ -44,11 +44,16 @@ def _lines(found: Remedies, words: Wording) -> Iterator[str]:
 
 def _stated(found: Remedies, state: State, words: Wording) -> tuple[str, ...]:
     """Once each: several programmes may share a reason, and state it alike."""
-    said = [
-        _quoted(each.sentence, words) if each.sentence else words.gettext(names.REASONS[each.finding.reason])
-        for each in found.in_state(state)
-    ]
-    return tuple(dict.fromkeys(said))
+    return tuple(dict.fromkeys([_reason(each, words) for each in found.in_state(state)]))
+
+
+def _reason(remedy: Remedy, words: Wording) -> str:
+    """In the words of the article where it applies; else what threatens, and what the article says of it."""
+    title = names.reason_title(words, remedy.finding)
+    if remedy.sentence is None:
+        return title
+    lead, quoted = names.statement_lead(words, remedy.finding), _quoted(remedy.sentence, words)
+    return f"{title}\n  {lead} {quoted}" if lead else quoted
 
 
 def _quoted(sentence: Sentence, words: Wording) -> str:

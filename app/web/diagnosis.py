@@ -48,7 +48,7 @@ class EvidenceLine:
 class ReasonView:
     badge: Badge
     title: str  # in the words of the interface, as far as it is known
-    applies: bool  # so that the article's statement holds of this account
+    lead: str  # goes before the statement where that doesn't hold of this account; else empty
     statement: Quoted | None
     programme: str
     evidence: tuple[EvidenceLine, ...]
@@ -187,7 +187,7 @@ class _Viewer:
         return ReasonView(
             badge=Badge(names.STATE_TONES[finding.state], _(names.STATES[finding.state][0])),
             title=names.reason_title(self._words, finding),
-            applies=finding.state is State.CONFIRMED,
+            lead=names.statement_lead(self._words, finding),
             statement=self._quoted(remedy.sentence),
             programme=_(names.PROGRAMMES[finding.programme]),
             evidence=tuple(
@@ -229,9 +229,11 @@ class _Viewer:
         quoted = self._quoted(step.sentence)
         if quoted is None:
             return None
-        several = len({each.finding.reason for each in self._found.in_state(*CALLING)}) > 1
-        helps = [self._words.gettext(names.REASONS[reason]) for reason in step.reasons if several]
-        return StepView(step.id, Badge(tone, self._words.gettext(text)), bool(step.done), quoted, tuple(helps))
+        calling = [each.finding for each in self._found.in_state(*CALLING)]
+        several = len({each.reason for each in calling}) > 1
+        helps = [names.reason_title(self._words, each) for each in calling if several and each.reason in step.reasons]
+        badge = Badge(tone, self._words.gettext(text))
+        return StepView(step.id, badge, bool(step.done), quoted, tuple(dict.fromkeys(helps)))
 
     def _to_find(self, fact: Fact) -> ToFind:
         _ = self._words.gettext

@@ -7,7 +7,7 @@ articles lack something, the source's sentence stands in on their side, and the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -187,12 +187,12 @@ class Pairs:
 
 def _reason(view: ReasonView, compact: bool) -> Said:
     """Of one that is ruled out, the statement would read as if it held."""
-    evidence = [line.text for line in view.evidence]
-    return Said(view.title, None if compact else view.statement, (view.programme, *evidence, *view.dates, view.remark))
+    lines = (view.programme, *[line.text for line in view.evidence], *view.dates, view.remark)
+    return Said(view.title, None, lines) if compact else Said(view.title, view.statement, lines, view.lead)
 
 
 def _tidy(said: Said, copied: str) -> Said:
-    return Said(said.title, said.quoted, _once(said.lines), copied)
+    return replace(said, lines=_once(said.lines), id=copied)
 
 
 def _once(lines: Iterable[str]) -> tuple[str, ...]:

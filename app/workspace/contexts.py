@@ -25,6 +25,7 @@ class Said:
     title: str
     quoted: Quoted | None
     lines: tuple[str, ...]  # evidence, dates, remarks
+    lead: str = ""  # goes before what the article says, where that doesn't hold of the account
     id: str = ""  # of what the article says, for scripts to copy; empty: nothing to copy
 
 

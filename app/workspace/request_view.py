@@ -122,7 +122,9 @@ def request_page(case: Case, typed: Typed, peers: tuple[Peer, ...]) -> DeskReque
         tone=texts.STANDING_TONES[diagnosis.standing],
         headline=_(texts.SHORT_STANDINGS[diagnosis.standing]),
         reasons=tuple(
-            dict.fromkeys([str(_(texts.REASONS[each.reason])) for each in diagnosis.findings if each.state in CALLING])
+            dict.fromkeys(
+                [texts.reason_title(desk.words, each) for each in diagnosis.findings if each.state in CALLING]
+            )
         ),
         account=Link(
             _("The account in both languages"),

@@ -1,6 +1,7 @@
 """Finding an account, and its diagnosis in two languages: who may, what stands on which side, and what is noted."""
 
 import re
+from html import unescape
 
 import pytest
 from apiflask import APIFlask
@@ -49,6 +50,19 @@ def test_the_diagnosis_stands_in_both_languages_each_marked(agent: FlaskClient) 
     dutch = re.findall(r'<div class="pair-side theirs" lang="nl-NL">(.*?)</div>', page.text, re.S)
     assert any("Als een betaling achterstallig is" in each for each in dutch)
     assert not any("A payment is overdue" in each for each in dutch)
+
+
+def test_what_only_threatens_is_never_stated_as_if_it_were_so(agent: FlaskClient) -> None:
+    """Each side leads the article's sentence with when it applies, also where only the sentence is copied."""
+    page = get(agent, "/account?account=DEMO-02").text
+    part = page.partition('aria-labelledby="part-at-risk"')[2].partition("</section>")[0]
+    copied = re.search(r'<div id="said-at-risk-0">(.*?)</div>', part, re.S)
+    assert copied
+    said = " ".join(unescape(re.sub(r"<[^>]+>", " ", copied[1])).split())
+    assert said.startswith("Een account wordt in dit geval opgeschort: Een bedrag")
+    assert part.count("An account is suspended where this applies:") == 1
+    applies = get(agent, "/account?account=DEMO-01").text.partition('aria-labelledby="part-confirmed"')[2]
+    assert "where this applies" not in applies.partition("</section>")[0]
 
 
 def test_another_language_can_be_chosen_and_the_same_one_stands_alone(agent: FlaskClient) -> None:

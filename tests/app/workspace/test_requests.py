@@ -52,7 +52,10 @@ def test_the_answer_is_filled_in_from_the_articles_in_the_partner_s_language(age
     page = send(agent, path, "template", message="Beste Sanne,")
     text = field(page, "message")
     assert text.startswith("Beste Sanne,\n\nHallo,")
-    assert "– Een bedrag dat aan u is gefactureerd, is meer dan 60 dagen achterstallig." in text
+    # The account is at risk: what the article states isn't so, or not yet.
+    stated = "Een bedrag dat aan u is gefactureerd, is meer dan 60 dagen achterstallig."
+    assert f"\n  Een account wordt in dit geval opgeschort: {stated}\n" in text
+    assert text.count(stated) == 1
     assert re.search(r"^\d\. Als een betaling achterstallig is: regel de betaling", text, re.M)
     assert "€" not in text  # evidence is not for everybody who may read the request
     chosen = re.findall(r'name="attach" value="([^"]+)" checked', page.text)
