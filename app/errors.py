@@ -99,6 +99,11 @@ TABLE: dict[str, tuple[int, str, str]] = {
         N_("The account has no such support request"),
         N_("Check the id against the account’s requests."),
     ),
+    "unknown-webhook": (
+        404,
+        N_("There is no such endpoint or delivery"),
+        N_("List the endpoints that there are at /api/v1/webhooks, and each one’s deliveries below it."),
+    ),
     "method-not-allowed": (
         405,
         N_("The address does not take this method"),

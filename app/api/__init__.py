@@ -34,6 +34,7 @@ def register_api(app: APIFlask, settings: Settings) -> None:
     from app.api.search import search_api
     from app.api.serving import PROBLEM_REF, describe_problems
     from app.api.subscriptions import describe_event, subscriptions_api
+    from app.api.webhooks import webhooks_api
 
     app.config.update(
         OPENAPI_VERSION="3.1.0",
@@ -68,6 +69,7 @@ def register_api(app: APIFlask, settings: Settings) -> None:
         diagnoses_api,
         requests_api,
         desk_api,
+        webhooks_api,
         reference_api,
     ):
         app.register_blueprint(blueprint)

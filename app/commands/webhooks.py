@@ -78,10 +78,33 @@ def list_endpoints(*, as_json: bool) -> None:
         return
     for one in found:
         endpoint = one.endpoint
-        state = "gone" if endpoint.gone else "disabled" if endpoint.disabled else "works"
         types = ", ".join(endpoint.types) or "every type"
         numbers = ", ".join(f"{number:,} {state}" for state, number in sorted(one.deliveries.items())) or "nothing sent"
-        click.echo(f"{endpoint.id}  {endpoint.url}  {endpoint.name or '–'}  {state}  {types}  {numbers}")
+        click.echo(f"{endpoint.id}  {endpoint.url}  {endpoint.name or '–'}  {endpoint.state}  {types}  {numbers}")
+
+
+@webhooks.command()
+@click.argument("endpoint")
+@click.option("--name", help="What lists call it.")
+@click.option("--type", "types", multiple=True, type=TYPE, help="As often as there are; they replace those it has.")
+@click.option("--every-type", is_flag=True, help="Send it all, also types to come.")
+def change(endpoint: str, name: str | None, types: tuple[str, ...], *, every_type: bool) -> None:
+    """Rename ENDPOINT (whk_…), or choose what it is sent from now on."""
+    if every_type and types:
+        raise click.UsageError("Give either --type or --every-type.")
+    chosen = tuple(map(EventType, types)) if types or every_type else None
+    with webhook_services() as (service, _):
+        service.change(COMMAND_LINE, endpoint, name=name, types=chosen)
+    click.echo(f"Changed {endpoint}.")
+
+
+@webhooks.command()
+@click.argument("endpoint")
+def remove(endpoint: str) -> None:
+    """Remove ENDPOINT with its secret, what waits for it, and its log."""
+    with webhook_services() as (service, _):
+        service.remove(COMMAND_LINE, endpoint)
+    click.echo(f"Removed {endpoint}.")
 
 
 @webhooks.command()

@@ -65,7 +65,7 @@ def one(locale: str, webhook_id: str) -> Response:
 def change(locale: str, webhook_id: str) -> Response:
     asked = request.form.get("do", "")
     by, service = _operator(Scope.WRITE_WEBHOOKS), current_services().webhooks
-    _known(webhook_id)
+    disabled = _known(webhook_id).endpoint.disabled is not None
     match asked:
         case "disable":
             service.disable(by.id, webhook_id)
@@ -79,6 +79,10 @@ def change(locale: str, webhook_id: str) -> Response:
         case "rotate":
             renewed = service.rotate(by.id, webhook_id)
             return _one(locale, _known(webhook_id), secret=renewed[1])
+        case "remove" if disabled:
+            service.remove(by.id, webhook_id)
+            reader = url_form(page_locale(current_services().library(), locale))
+            return _private(redirect(url_for("webhooks.page", locale=reader), 303))
         case _:
             raise ProblemError("bad-request")
     return _to(locale, webhook_id, done)
@@ -99,10 +103,10 @@ def _operator(scope: Scope) -> Principal:
 
 
 def _known(webhook_id: str) -> Listed:
-    found = next((each for each in _service().listed() if each.endpoint.id == webhook_id), None)
-    if found is None:
+    try:
+        return _service().look(webhook_id)
+    except UnknownEndpointError:
         abort(404)
-    return found
 
 
 def _service() -> WebhookService:

@@ -34,7 +34,7 @@ class WebhookCarrier:
 
     def audience(self, connection: Connection, events: Sequence[Event], now: datetime) -> list[Addressee]:  # noqa: ARG002 - all carriers are asked alike
         """Endpoints that work, want the event, and were there when it happened."""
-        endpoints = store.working(connection)
+        endpoints = store.working(connection, hold=True)
         return [
             Addressee(event, Channel.WEBHOOK, endpoint.id)
             for event in events

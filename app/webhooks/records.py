@@ -21,6 +21,10 @@ class Endpoint:
     gone: bool = False  # it was disabled because it said itself that it is gone
     former_until: datetime | None = None  # until then, the secret before the last change signs as well
 
+    @property
+    def state(self) -> str:
+        return "gone" if self.gone else "disabled" if self.disabled else "works"
+
     def wants(self, type_: EventType) -> bool:
         return not self.types or type_ in self.types
 

@@ -1,4 +1,4 @@
-"""Endpoints as surfaces use them: register, list, disable, change the secret, try, look at the log, send again.
+"""Endpoints as surfaces use them: register, list, change, try, look at the log, send again, remove.
 
 Every change is one transaction with its entry in the audit trail. A secret is shown when it is made, and never again.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -45,6 +46,11 @@ class EndpointError(UsageError):
     def __init__(self, errors: dict[str, Wrong]) -> None:
         super().__init__(" ".join(wrong.text % wrong.values for wrong in errors.values()))
         self.errors = errors
+
+
+class TooManyEndpointsError(EndpointError):
+    def __init__(self) -> None:
+        super().__init__({"url": Wrong(TOO_MANY, {"most": MOST})})
 
 
 class UnknownEndpointError(UsageError):
@@ -89,6 +95,22 @@ class WebhookService:
             self._known(connection, endpoint_id)
             return store.log(connection, endpoint_id, states, limit, offset)
 
+    def look(self, endpoint_id: str) -> Listed:
+        """One as `listed` shows it. Raises UnknownEndpointError."""
+        with self._database.reading(EVERY_ACCOUNT) as connection:
+            found = self._known(connection, endpoint_id)
+            return Listed(found, store.counts(connection).get(endpoint_id, {}))
+
+    def delivery(self, endpoint_id: str, delivery_id: str) -> Logged:
+        """One of this endpoint. Raises UnknownEndpointError."""
+        with self._database.reading(EVERY_ACCOUNT) as connection:
+            self._known(connection, endpoint_id)
+            possible = DELIVERY_ID.fullmatch(delivery_id)
+            found = store.logged(connection, delivery_id, endpoint_id) if possible else None
+        if found is None:
+            raise UnknownEndpointError(delivery_id)
+        return found
+
     def logged(self, delivery_id: str) -> Logged | None:
         with self._database.reading(EVERY_ACCOUNT) as connection:
             return store.logged(connection, delivery_id) if DELIVERY_ID.fullmatch(delivery_id) else None
@@ -103,37 +125,58 @@ class WebhookService:
             parse(url, self._networks)
         except ForbiddenError:
             errors["url"] = Wrong(BAD_URL, {"example": "https://tickets.example.com/hook"})
-        if len(name) > LONGEST_NAME or not name.isprintable():
+        if not _is_name(name):
             errors["name"] = Wrong(BAD_NAME)
         if errors:
             raise EndpointError(errors)
-        chosen = tuple(dict.fromkeys(each for each in types if each is not EventType.TEST))
-        endpoint, secret = Endpoint(new_id("whk"), url, name, chosen, self._clock()), new_secret()
+        endpoint, secret = Endpoint(new_id("whk"), url, name, _chosen(types), self._clock()), new_secret()
         sealed = self._sealing.seal(PURPOSE, endpoint.id, secret)
         with self._database.writing(NO_ACCOUNT) as connection:
-            if len(store.working(connection)) >= MOST:
-                raise EndpointError({"url": Wrong(TOO_MANY, {"most": MOST})})
+            self._refuse_more(connection)
             store.add(connection, endpoint, sealed)
             self._note(connection, by, "webhook.registered", endpoint.id)
         return endpoint, secret
 
-    def disable(self, by: str, endpoint_id: str) -> Endpoint:
-        """It is sent nothing more, and what waits for it is dropped. Raises UnknownEndpointError."""
+    def change(
+        self,
+        by: str,
+        endpoint_id: str,
+        *,
+        name: str | None = None,
+        types: Sequence[EventType] | None = None,
+        disabled: bool | None = None,
+    ) -> Endpoint:
+        """What is None stays as it is. Raises UnknownEndpointError, EndpointError."""
+        values: dict[str, Any] = {}
+        if name is not None:
+            if not _is_name(name.strip()):
+                raise EndpointError({"name": Wrong(BAD_NAME)})
+            values["name"] = name.strip()
+        if types is not None:
+            values["types"] = [each.value for each in _chosen(types)]
         with self._database.writing(EVERY_ACCOUNT) as connection:
             found = self._known(connection, endpoint_id)
-            if found.disabled is None:
-                store.change(connection, endpoint_id, {"disabled_at": self._clock()})
-                delivery_store.drop_waiting(connection, endpoint_id, self._clock())
-                self._note(connection, by, "webhook.disabled", endpoint_id)
+            if values:
+                store.change(connection, endpoint_id, values)
+                self._note(connection, by, "webhook.changed", endpoint_id, fields=" ".join(values))
+            if disabled is not None and disabled is not (found.disabled is not None):
+                self._switch(connection, by, endpoint_id, disabled=disabled)
             return self._known(connection, endpoint_id)
 
+    def disable(self, by: str, endpoint_id: str) -> Endpoint:
+        """It is sent nothing more, and what waits for it is dropped. Raises UnknownEndpointError."""
+        return self.change(by, endpoint_id, disabled=True)
+
     def enable(self, by: str, endpoint_id: str) -> Endpoint:
-        """It is sent what happens from now on. Raises UnknownEndpointError."""
-        with self._database.writing(NO_ACCOUNT) as connection:
+        """It is sent what happens from now on. Raises UnknownEndpointError, EndpointError."""
+        return self.change(by, endpoint_id, disabled=False)
+
+    def remove(self, by: str, endpoint_id: str) -> None:
+        """With its secret, with what waits for it, and with its log. Raises UnknownEndpointError."""
+        with self._database.writing(EVERY_ACCOUNT) as connection:
             self._known(connection, endpoint_id)
-            store.change(connection, endpoint_id, {"disabled_at": None, "gone": None})
-            self._note(connection, by, "webhook.enabled", endpoint_id)
-            return self._known(connection, endpoint_id)
+            store.remove(connection, endpoint_id)
+            self._note(connection, by, "webhook.removed", endpoint_id)
 
     def rotate(self, by: str, endpoint_id: str) -> tuple[Endpoint, str]:
         """A new secret; the one before signs as well for a day. Raises UnknownEndpointError, SealingError."""
@@ -169,6 +212,20 @@ class WebhookService:
                 raise UnknownEndpointError(delivery_id)
             self._note(connection, by, "webhook.sent-again", endpoint_id, delivery=delivery_id)
 
+    def _switch(self, connection: Connection, by: str, endpoint_id: str, *, disabled: bool) -> None:
+        now = self._clock()
+        if disabled:
+            store.change(connection, endpoint_id, {"disabled_at": now})
+            delivery_store.drop_waiting(connection, endpoint_id, now)
+        else:
+            self._refuse_more(connection)
+            store.change(connection, endpoint_id, {"disabled_at": None, "gone": None})
+        self._note(connection, by, "webhook.disabled" if disabled else "webhook.enabled", endpoint_id)
+
+    def _refuse_more(self, connection: Connection) -> None:
+        if len(store.working(connection)) >= MOST:
+            raise TooManyEndpointsError
+
     def _known(self, connection: Connection, endpoint_id: str) -> Endpoint:
         found = store.find(connection, endpoint_id) if ENDPOINT_ID.fullmatch(endpoint_id) else None
         if found is None:
@@ -177,3 +234,12 @@ class WebhookService:
 
     def _note(self, connection: Connection, by: str, action: str, endpoint_id: str, **detail: str) -> None:
         self._trail.append(connection, by, action, subject=endpoint_id, **detail)
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= LONGEST_NAME and text.isprintable()
+
+
+def _chosen(types: Sequence[EventType]) -> tuple[EventType, ...]:
+    """Once each; a test is sent to whom it is for, and can't be chosen."""
+    return tuple(dict.fromkeys(each for each in types if each is not EventType.TEST))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from app.outbox.deliveries import Channel, Result, State
 from app.outbox.events import Event, EventType
@@ -46,8 +46,11 @@ def listed(connection: Connection) -> list[Endpoint]:
     return [_endpoint(row) for row in connection.execute(select(*_SHOWN).order_by(*order))]
 
 
-def working(connection: Connection) -> list[Endpoint]:
+def working(connection: Connection, *, hold: bool = False) -> list[Endpoint]:
+    """`hold`: none of them is removed before the transaction ends. SQLite has one writer, and leaves it out."""
     wanted = select(*_SHOWN).where(webhook_endpoint.c.disabled_at.is_(None))
+    if hold:
+        wanted = wanted.with_for_update(read=True, key_share=True)
     return [_endpoint(row) for row in connection.execute(wanted)]
 
 
@@ -66,6 +69,11 @@ def change(connection: Connection, endpoint_id: str, values: Mapping[str, Any]) 
     """Whether there is such an endpoint."""
     wanted = update(webhook_endpoint).where(webhook_endpoint.c.id == endpoint_id)
     return connection.execute(wanted.values(**values)).rowcount == 1
+
+
+def remove(connection: Connection, endpoint_id: str) -> None:
+    """Its deliveries go with it."""
+    connection.execute(delete(webhook_endpoint).where(webhook_endpoint.c.id == endpoint_id))
 
 
 def counts(connection: Connection) -> dict[str, dict[State, int]]:
@@ -107,8 +115,12 @@ def log(connection: Connection, endpoint_id: str, states: Iterable[State], limit
     return [_logged(row) for row in connection.execute(page)]
 
 
-def logged(connection: Connection, delivery_id: str) -> Logged | None:
-    row = connection.execute(_log().where(outbox_delivery.c.id == delivery_id)).first()
+def logged(connection: Connection, delivery_id: str, endpoint_id: str | None = None) -> Logged | None:
+    """A delivery; of this endpoint, where one is given."""
+    wanted = _log().where(outbox_delivery.c.id == delivery_id)
+    if endpoint_id is not None:
+        wanted = wanted.where(outbox_delivery.c.endpoint_id == endpoint_id)
+    row = connection.execute(wanted).first()
     return _logged(row) if row else None
 
 

@@ -19,23 +19,33 @@ from schemathesis.core.transport import Response
 
 from app import create_app
 from app.accounts.store import AccountStore
-from app.database import Database
+from app.database import EVERY_ACCOUNT, Database
 from app.demo.seeding import seed
 from app.identity.records import LOCAL, Profile
 from app.identity.roles import PARTNER_ROLES, Role, Scope
+from app.outbox.events import Event, EventType
+from app.sealing import Sealing
 from app.services import Services
 from app.settings import Settings
 from app.support import store
 from app.support.records import Action, Author, Change, Draft, Purpose, Side, Status
+from app.webhooks import store as webhooks
+from app.webhooks.records import Endpoint
+from app.webhooks.service import PURPOSE
+from app.webhooks.signing import new_secret
 
 Case = schemathesis.Case[Any]
 ADDRESS = "https://help.example.com"
+KEY = "ZrK6yvT0W7b0C1rHqG3r0e3yqg7Q8c5mJ1x2w9v8u4E="  # that secrets are kept with
 # Ids that lead somewhere. Without them, hardly a request would get past "there is no such account".
 KNOWN = {
     "account_id": ["DEMO-01", "DEMO-08", "DEMO-99"],
     "article_id": ["account/suspended-account", "billing/opening-hours", "no/such"],
     "request_id": ["req_00000000000000001", "req_00000000000000002", "req_00000000000000099"],
     "subscription_id": ["DEMO-01-C1-S", "DEMO-01-C2-S", "DEMO-08-S1", "DEMO-99-S"],
+    "webhook_id": ["whk_00000000000000001", "whk_00000000000000002", "whk_00000000000000099"],
+    "delivery_id": ["dlv_00000000000000001", "dlv_00000000000000002", "dlv_00000000000000099"],
+    "delete webhook_id": ["whk_00000000000000003", "whk_00000000000000099"],  # others are still asked for
 }
 IMPORT = "POST /api/v1/accounts/import"
 EVENTS = "POST /api/v1/accounts/{account_id}/subscriptions/{subscription_id}/events"
@@ -52,10 +62,11 @@ CASES = 60 if settings.get_current_profile_name() == "thorough" else 4  # of eac
 def described() -> dict[str, Any]:
     """The description, with ids that there are."""
     spec: dict[str, Any] = create_app(Settings(index=Path("nowhere"))).test_client().get("/api/openapi.json").get_json()
-    for operation in (each for path in spec["paths"].values() for each in path.values()):
+    for method, operation in (each for path in spec["paths"].values() for each in path.items()):
         for parameter in operation.get("parameters", ()) if isinstance(operation, dict) else ():
-            if parameter["in"] == "path" and parameter["name"] in KNOWN:
-                parameter["schema"] = {"type": "string", "enum": KNOWN[parameter["name"]]}
+            known = KNOWN.get(f"{method} {parameter['name']}", KNOWN.get(parameter["name"]))
+            if parameter["in"] == "path" and known:
+                parameter["schema"] = {"type": "string", "enum": known}
     return spec
 
 
@@ -96,10 +107,11 @@ API.app = SITE = Site()
 @pytest.fixture(scope="module")
 def app(tiny_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
     database = f"sqlite:///{tmp_path_factory.mktemp('contract') / 'accounts.db'}"
-    app = create_app(Settings(index=tiny_index, database=database, public_url=ADDRESS))
+    app = create_app(Settings(index=tiny_index, database=database, public_url=ADDRESS, secret_key=(KEY,)))
     app.testing = True  # an error of ours is raised, not answered
     services: Services = app.extensions["goodstanding"]
     seed(AccountStore(services.database), datetime.now(UTC))
+    register_webhooks(services.database)
     SITE.app = app
     yield app
     services.database.close()
@@ -131,6 +143,17 @@ def ask_for_support(database: Database, partner: str) -> None:
     with database.writing("DEMO-01") as connection:
         for request in KNOWN["request_id"][:2]:
             store.add_request(connection, "DEMO-01", request, draft, first, origin="api", token="")
+
+
+def register_webhooks(database: Database) -> None:
+    """Endpoints, two of them with a test that waits: nothing sends it here."""
+    now, sealing = datetime.now(UTC), Sealing([KEY])
+    with database.writing(EVERY_ACCOUNT) as connection:
+        for number in (1, 2, 3):
+            endpoint = Endpoint(f"whk_{number:017}", f"https://hooks.example.com/{number}", "", (), now)
+            webhooks.add(connection, endpoint, sealing.seal(PURPOSE, endpoint.id, new_secret()))
+            event = Event(f"evt_{number:017}", None, 0, EventType.TEST, now, {}, "", now)
+            webhooks.add_test(connection, event, f"dlv_{number:017}", endpoint.id, now)
 
 
 def refused_by_name(_: schemathesis.CheckContext, response: Response, case: Case) -> None:

@@ -120,9 +120,13 @@ def test_what_can_be_done_to_an_endpoint(sign_in: SignIn, services: Services) ->
     assert delivery
     again = client.post(f"{path}/deliveries/{delivery[1]}", base_url=BASE, headers=SAME)
     assert again.status_code == 303
+    assert client.post(path, data={"do": "remove"}, base_url=BASE, headers=SAME).status_code == 400  # it works
     assert "It is disabled" in do("disable")
     assert "It is enabled" in do("enable")
+    assert 'value="remove"' in do("disable")
     assert client.post(path, data={"do": "explode"}, base_url=BASE, headers=SAME).status_code == 400
+    assert "Tickets" not in do("remove")
+    assert client.get(path, base_url=BASE).status_code == 404
 
 
 def test_what_there_is_not_is_not_found(sign_in: SignIn) -> None:

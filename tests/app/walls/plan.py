@@ -7,7 +7,7 @@ from functools import cached_property
 
 from app.identity.roles import Role
 from tests.app.walls.asking import COOKIE, Answer, ask
-from tests.app.walls.estate import Estate, Owner, let_in
+from tests.app.walls.estate import Estate, Owner, give_an_endpoint, let_in
 from tests.app.walls.routes import Place, Route, Watched, routes
 
 SESSION, TOKEN = "session", "token"
@@ -57,6 +57,8 @@ class Plan:
         answer = ask(self.estate.app, question, **{how: getattr(own.people[role], how)})
         if f"Set-Cookie: {COOKIE}=" in answer.text:
             let_in(self.estate, own, role)  # again: the route has signed them out
+        if own is self.estate.staff and route.method == "DELETE" and answer.status < 400:
+            give_an_endpoint(self.estate)  # again: the route has removed it
         return answer
 
     def asked_by_nobody(self, route: Route, own: Owner) -> Answer:
