@@ -154,6 +154,12 @@ def _cluster(settings: Settings) -> Verdict:
     return opensearch(settings)
 
 
+def _outbox(settings: Settings) -> Verdict:
+    from app.commands.examining_outbox import outbox
+
+    return outbox(settings)
+
+
 def _partner_center(settings: Settings) -> Verdict:
     from app.commands.examining_partner_center import partner_center
 
@@ -205,6 +211,7 @@ EXAMINATIONS: dict[str, Callable[[Settings], Verdict]] = {
     "content": content,
     "library": library,
     "database": database,
+    "outbox": _outbox,
     "redis": redis,
     "engine": engine,
     "opensearch": _cluster,

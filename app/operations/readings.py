@@ -67,6 +67,20 @@ def _sweep_age(services: Services) -> Iterator[Sample]:
         yield {}, (datetime.now(UTC) - finished).total_seconds()
 
 
+def _outbox_age(services: Services) -> Iterator[Sample]:
+    from app.outbox.backlog_store import oldest
+
+    now = datetime.now(UTC)
+    with services.database.reading(EVERY_ACCOUNT) as connection:
+        found = oldest(connection)
+    yield from (({"channel": channel}, (now - since).total_seconds()) for channel, since in found.items())
+
+
+def _endpoints(services: Services) -> Iterator[Sample]:
+    states = [each.endpoint.state for each in services.webhooks.listed()]
+    yield from (({"state": state}, float(states.count(state))) for state in ("works", "disabled", "gone"))
+
+
 def _outbox(services: Services) -> Iterator[Sample]:
     from app.outbox.delivery_store import waiting
 
@@ -124,6 +138,20 @@ READINGS = (
         "Connected accounts, by why they can't be read; without a trouble: they can.",
         ("trouble",),
         _partner_center_accounts,
+        RARELY,
+    ),
+    Reading(
+        "outbox_oldest_seconds",
+        "Since when the oldest delivery waits, by channel; new: the oldest event yet to be looked at.",
+        ("channel",),
+        _outbox_age,
+        RARELY,
+    ),
+    Reading(
+        "webhook_endpoints",
+        "Endpoints of webhooks; gone: they said so.",
+        ("state",),
+        _endpoints,
         RARELY,
     ),
 )

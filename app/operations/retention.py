@@ -13,6 +13,8 @@ from app.identity import store as people
 from app.identity.audit import Trail
 from app.identity.records import COMMAND_LINE
 from app.insights import store as counts
+from app.outbox.deliveries import KEPT
+from app.outbox.delivery_store import forget_untold
 from app.settings import Settings
 from app.support.erasing import erase_closed
 from app.support.presence import forget_absent
@@ -35,6 +37,8 @@ def apply(database: Database, settings: Settings, now: datetime) -> Forgotten:
             counted = counts.forget_before(connection, (now - timedelta(days=settings.keep_insights)).date())
         sign_ins = people.forget_expired(connection, now)
         forget_absent(connection, now)
+        if not settings.secret_key and not settings.smtp_host:  # nobody is ever told of what happens
+            forget_untold(connection, now - KEPT)
         if messages:
             trail = Trail(database, lambda: now)
             trail.append(connection, COMMAND_LINE, "requests.erased", messages=str(messages))

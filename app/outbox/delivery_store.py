@@ -73,7 +73,7 @@ def _row(to: Addressee, now: datetime) -> dict[str, Any]:
     }
 
 
-def _turn(now: datetime) -> ColumnElement[bool]:
+def its_turn(now: datetime) -> ColumnElement[bool]:
     """Deliveries whose turn it is: of an account's events, a receiver is sent none while an earlier one waits."""
     earlier = exists().where(
         _EARLIER.c.target == outbox_delivery.c.target,
@@ -104,7 +104,7 @@ def claim(connection: Connection, by: str, now: datetime, lease: timedelta, room
             *_EVENT,
         )
         .join_from(outbox_delivery, outbox_event, outbox_event.c.id == outbox_delivery.c.event_id)
-        .where(_turn(now), outbox_delivery.c.target.not_in(full))
+        .where(its_turn(now), outbox_delivery.c.target.not_in(full))
         .order_by(outbox_delivery.c.due_at, outbox_delivery.c.sequence)
         .limit(LOOKED_AT)
         .with_for_update(of=outbox_delivery, skip_locked=True)  # SQLite has one writer, and leaves it out
@@ -127,7 +127,7 @@ def _delivery(row: Any) -> Delivery:
 def anything_due(connection: Connection, now: datetime) -> bool:
     """Whether there is something to spread or to send. It takes no lock."""
     new = select(outbox_event.c.id).where(outbox_event.c.spread_at.is_(None)).limit(1)
-    due = select(outbox_delivery.c.id).where(_turn(now))
+    due = select(outbox_delivery.c.id).where(its_turn(now))
     return any(connection.execute(each).first() is not None for each in (new, due.limit(1)))
 
 
@@ -177,6 +177,12 @@ def forget(connection: Connection, before: datetime) -> None:
     connection.execute(delete(outbox_delivery).where(over))
     wanted = exists().where(outbox_delivery.c.event_id == outbox_event.c.id)
     connection.execute(delete(outbox_event).where(outbox_event.c.spread_at < before, ~wanted))
+
+
+def forget_untold(connection: Connection, before: datetime) -> int:
+    """Remove events that nobody has looked at since then, where nobody ever will."""
+    untold = and_(outbox_event.c.spread_at.is_(None), outbox_event.c.recorded_at < before)
+    return connection.execute(delete(outbox_event).where(untold)).rowcount
 
 
 def waiting(connection: Connection) -> dict[str, int]:
