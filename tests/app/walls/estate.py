@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 from ipaddress import ip_network
 from threading import Event
 from typing import Any
@@ -23,6 +24,9 @@ from app.diagnosis.vocabulary import Origin, Programme
 from app.identity.opaque import digest, new_id
 from app.identity.records import LOCAL, Profile
 from app.identity.roles import PARTNER_ROLES, Principal, Role, Scope
+from app.mail.carrier import MailCarrier, Site
+from app.mail.records import Notice
+from app.mail.smtp import MailServer
 from app.outbox.deliverer import Deliverer
 from app.outbox.deliveries import Channel
 from app.outbox.schema import outbox_delivery
@@ -44,6 +48,8 @@ from app.webhooks.carrier import WebhookCarrier
 from app.webhooks.reach import Network
 from app.webhooks.sending import Sender
 from app.webhooks.service import WebhookService
+from tests.app.mail.servers import Post, posting
+from tests.app.walls.asking import SITE
 from tests.app.walls.samples import LITERALS
 
 NOW = datetime.now(UTC)
@@ -107,6 +113,7 @@ class Estate:
     unknown: Owner
     staff: Owner  # no account's, though they name those of the first
     opaque: dict[str, int] = field(default_factory=dict)  # id without a mark → the number of its account
+    mails: list[EmailMessage] = field(default_factory=list)  # that were sent to its people
 
     @property
     def services(self) -> Services:
@@ -156,12 +163,15 @@ def let_in(estate: Estate, owner: Owner, role: Role) -> None:
     partner = role in PARTNER_ROLES
     name = f"{role}-{owner.secret if partner else owner.number}"
     serves = frozenset({owner.id}) if role is Role.AGENT else None
-    profile = Profile(LOCAL, name, name, frozenset({role}), owner.id if partner else None, serves, "en-US")
+    home, address = owner.id if partner else None, f"{name}@example.com"
+    profile = Profile(LOCAL, name, name, frozenset({role}), home, serves, "en-US", address)
     session = identity.sessions.sign_in(profile, "local")
     known = identity.sessions.find(session)
     assert known is not None
     token, record = identity.tokens.create(known.identity, owner.secret, frozenset(Scope), YEAR)
     owner.people[role] = Person(known.identity.principal(), session, token)
+    if role is Role.AGENT:
+        estate.services.mail.choose(known.identity.principal(), [Notice.NEW_REQUESTS])
     estate.own(owner, token=record.id)
     if partner:  # all others are the site's
         estate.own(owner, identity=known.identity.id)
@@ -242,13 +252,22 @@ def register_endpoint(estate: Estate) -> str:
 
 
 def deliver(estate: Estate, endpoint: str) -> None:
-    """Try once, so that there is a delivery and an attempt of every account; an operator may look at each of them."""
-    database = estate.services.database
-    carrier = WebhookCarrier(database, Sealing([KEY]), "https://help.example.com", Sender((LOOPBACK,), 5))
-    deliverer = Deliverer(database, {Channel.WEBHOOK: carrier})
-    deliverer.run(Event(), until_idle=True)
+    """Try once, so that there is a delivery and an attempt of every account; an operator may look at each of them.
+
+    Mails are taken, by a server that keeps them.
+    """
+    services = estate.services
+    database, library = services.database, services.library()
+    hook = WebhookCarrier(database, Sealing([KEY]), SITE, Sender((LOOPBACK,), 5))
+    site = Site(SITE, "Goodstanding <help@example.com>", lambda: (library.locales, library.source_locale))
+    with posting(Post()) as post:
+        server = MailServer("127.0.0.1", post.port, "none", "", "", "help.example.com")
+        mail = MailCarrier(database, server, site, Sealing([KEY]))
+        Deliverer(database, {Channel.WEBHOOK: hook, Channel.MAIL: mail}).run(Event(), until_idle=True)
+    estate.mails.extend(post.messages)
     with database.reading(EVERY_ACCOUNT) as connection:
-        rows = connection.execute(select(outbox_delivery.c.account_id, outbox_delivery.c.id))
+        of_endpoint = outbox_delivery.c.endpoint_id == endpoint
+        rows = connection.execute(select(outbox_delivery.c.account_id, outbox_delivery.c.id).where(of_endpoint))
         deliveries = {row.account_id: row.id for row in rows}
     for owner in estate.owners:
         owner.ids |= {"webhook": endpoint, "delivery": deliveries[owner.id]}
@@ -280,6 +299,8 @@ def facts(owner: Owner) -> Iterator[dict[str, Any]]:
     yield said("customer", 300, id=ids["customer"], name=owner.secret)
     subscribed = {"customer": ids["customer"], "cloud": "global", "offer": owner.secret}
     yield said("subscription", 40, id=ids["subscription"], status="suspended", cause="non-payment", **subscribed)
+    china = subscribed | {"cloud": "21vianet"}  # where its deletion is soon due
+    yield said("subscription", 50, id=f"{owner.id}-S2", status="suspended", cause="fraud", **china)
     yield happened(
         "invoice", id=ids["invoice"], issued=ago(130), due=ago(100), documents=[[owner.secret, document]], **money
     )
