@@ -1,6 +1,7 @@
 """compose.yaml says what the program understands, keeps to itself what nobody outside needs, and names every secret."""
 
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,24 @@ def test_no_secret_stands_in_it() -> None:
     for line in TEXT.splitlines():
         if "PASSWORD" in line and ":'password'" not in line:
             assert re.search(r"\$\$?\{?\w*PASSWORD", line), line
+
+
+def test_what_an_operator_keeps_beside_it_gets_into_no_image_and_no_commit() -> None:
+    ours = (file["path"] for name in OURS for file in SERVICES[name]["env_file"])
+    for list_ in (".dockerignore", ".gitignore"):
+        patterns = (ROOT / list_).read_text(encoding="utf-8").split()
+        for name in (".env", *ours, "site.gsbackup"):
+            assert any(fnmatch(name, pattern.removeprefix("**/")) for pattern in patterns), (list_, name)
+
+
+def test_only_who_serves_is_asked_whether_it_does() -> None:
+    """The image's own check asks a site."""
+    assert [name for name in OURS if not SERVICES[name].get("healthcheck", {}).get("disable")] == ["site"]
+
+
+def test_a_database_that_is_still_being_made_is_not_healthy() -> None:
+    """Until its scripts have run, the image's server listens at a socket alone."""
+    assert "--host=127.0.0.1" in SERVICES["postgres"]["healthcheck"]["test"]
 
 
 def test_images_are_of_a_version() -> None:
