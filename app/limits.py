@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 
 from flask import request
 
 from app.counting import Counts
+
+OF_A_CLIENT = 64  # bits of an IPv6 address that tell clients apart: the smallest network that anybody is given
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -24,7 +27,19 @@ if TYPE_CHECKING:
 
 def client_address() -> str:
     """Who is asking, as far as the network tells; behind proxies, as far as the setting PROXIES says."""
-    return request.remote_addr or "unknown"
+    return as_client(request.remote_addr or "unknown")
+
+
+def as_client(address: str) -> str:
+    """What an address counts as. One of IPv6 counts as its network: whoever has one of these has all of it, and would
+    be somebody else with every request."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address) or found.is_loopback:
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Network((int(found), OF_A_CLIENT), strict=False))
 
 
 class Limits:

@@ -12,7 +12,7 @@ from app import create_app
 from app.counting import Counts
 from app.identity.records import LOCAL, Profile
 from app.identity.roles import Role, Scope
-from app.limits import Limits
+from app.limits import Limits, as_client
 from app.services import Services
 from app.settings import Settings
 from tests.redis_server import RedisServer
@@ -67,6 +67,33 @@ def test_behind_a_proxy_each_client_counts_for_itself(tiny_index: Path, tmp_path
         return client.get(SEARCH, headers={"X-Forwarded-For": address}).status_code
 
     assert [asked("192.0.2.1"), asked("192.0.2.2"), asked("192.0.2.1")] == [200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    ("address", "client"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:DB8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("::1", "::1"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_what_an_address_counts_as(address: str, client: str) -> None:
+    assert as_client(address) == client
+
+
+def test_all_addresses_of_a_network_count_together(tiny_index: Path, tmp_path: Path) -> None:
+    """Whoever is given one of IPv6 is given 2⁶⁴ of them."""
+    client = limited(tiny_index, tmp_path, rate_client="2/hour").test_client()
+    given = [{"REMOTE_ADDR": f"2001:db8:1:2::{number:x}"} for number in range(1, 4)]
+    assert [statuses(client, SEARCH, 1, each) for each in given] == [[200], [200], [429]]
+    assert statuses(client, SEARCH, 1, {"REMOTE_ADDR": "2001:db8:1:3::1"}) == [200]
+    assert statuses(client, SEARCH, 4, {"REMOTE_ADDR": "::1"}) == [200] * 4
 
 
 def test_the_owner_of_a_token_has_a_share_of_their_own(tiny_index: Path, tmp_path: Path) -> None:
