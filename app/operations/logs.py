@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 Event = MutableMapping[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
-# Libraries whose information is about addresses and requests, not about us.
-QUIET = ("urllib3", "werkzeug", "alembic", "asyncio")
+# Libraries whose information is about addresses and requests, not about us. That of OpenSearch would tell of every
+# search, and what was asked with it.
+QUIET = ("urllib3", "werkzeug", "alembic", "asyncio", "opensearch")
 
 
 def configure_logs(settings: Settings) -> None:

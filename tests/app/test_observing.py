@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import opensearchpy
 import pytest
 from apiflask import APIFlask
 from flask import Flask
@@ -110,6 +111,14 @@ def test_nothing_of_a_person_is_logged(tiny_index: Path, tmp_path: Path, capsys:
     assert failure["error"][0]["kind"] == "ValueError"
     assert any("tests/app/test_observing.py" in place for place in failure["error"][0]["places"])
     assert failure["request_id"] == requests[1]["request_id"]
+
+
+def test_no_library_tells_of_what_it_asks_elsewhere(capsys: Log) -> None:
+    """That of OpenSearch logs every search, and at `debug` what was asked with it."""
+    configure_logs(Settings(log="json", log_level="debug"))
+    connection = opensearchpy.Connection()
+    connection.log_request_success("POST", "http://search-1:9200/_search", "/_search", SECRET, 200, SECRET, 0.1)
+    assert capsys.readouterr().err == ""
 
 
 def test_debugging_shows_what_errors_say(tiny_index: Path, tmp_path: Path, capsys: Log) -> None:
