@@ -60,20 +60,20 @@ def public_url(value: str) -> str:
     url = value.strip().rstrip("/")
     if not url:
         return ""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # a port that is no number
+        sound = sound and not (parts.path or parts.query or parts.fragment or parts.username is not None)
+    except ValueError:  # brackets that don't match, a port that is no number
         sound = False
-    if not sound or parts.path or parts.query or parts.fragment or parts.username is not None:
+    if not sound:
         raise ValueError("is no address such as https://help.example.com, without a path")
     return url
 
 
 def issuer(value: str) -> str:
     """Not changed in any way: it is compared with what the provider calls itself, letter by letter."""
-    parts = urlsplit(value)
-    if not is_safe_address(value) or parts.query or parts.fragment:
+    if not is_safe_address(value) or urlsplit(value).query or urlsplit(value).fragment:
         raise ValueError("is no https address of a provider")
     return value
 
@@ -102,12 +102,14 @@ def database(value: str) -> str:
         raise ValueError("is neither sqlite:///FILE nor postgresql://USER@HOST/NAME")
     if scheme == "sqlite" and (not rest.startswith("/") or rest in ("/", "/:memory:")):
         raise ValueError("names no file; write sqlite:///FILE")
+    if scheme != "sqlite" and rest.partition("/")[0].count("@") > 1:  # the rest would be taken for the host, and shown
+        raise ValueError("holds a name or a password with @; write that as %40")
     return value.strip()
 
 
 def redis(value: str) -> str:
-    parts = urlsplit(value.strip())
-    try:
+    try:  # what is wrong with it is not repeated: it may hold a password
+        parts = urlsplit(value.strip())
         sound = parts.scheme in REDIS and (parts.path if parts.scheme == "unix" else parts.hostname and parts.port != 0)
     except ValueError:  # a port that is no number
         sound = False
@@ -142,9 +144,20 @@ def mailbox(value: str) -> str:
     """`Name <address>` or an address alone."""
     name, address = parseaddr(value.strip())
     local, _, domain = address.rpartition("@")
-    if not local or not domain or not value.isprintable() or not address.isascii():
+    if not local or not domain or not value.isprintable() or not _can_be_written(address):
         raise ValueError("is no address such as Help <help@example.com>")
     return formataddr((name, address))
+
+
+def _can_be_written(address: str) -> bool:
+    """Whether a header can hold it."""
+    from email.errors import MessageError
+    from email.headerregistry import Address
+
+    try:
+        return address.isascii() and bool(Address(addr_spec=address))
+    except (MessageError, ValueError):
+        return False
 
 
 def token(value: str) -> str:

@@ -17,7 +17,11 @@ from app.identity.records import COMMAND_LINE, LOCAL, Identity, Profile
 from app.identity.roles import PARTNER_ROLES, Role, is_account_id
 
 # Of what may stand before and after the @: no more than every mail server takes as it is.
-ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}")
+_ATOM = r"[A-Za-z0-9_%+'-]+"
+ADDRESS = re.compile(
+    rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@"
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}"
+)
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,127}")
 
 

@@ -190,6 +190,7 @@ def test_secrets_are_never_printed() -> None:
         ("PUBLIC_URL", "https://help.example.com/docs"),
         ("PUBLIC_URL", "https://me:secret@help.example.com"),
         ("PUBLIC_URL", "https://help.example.com:port"),
+        ("PUBLIC_URL", "https://[::1"),
         ("CONTENT", ":"),
         ("INDEX", "a\0b"),
         ("WORKERS", "-1"),
@@ -198,11 +199,16 @@ def test_secrets_are_never_printed() -> None:
         ("OIDC_ISSUER", "http://id.example.com"),
         ("OIDC_ISSUER", "https://id.example.com?tenant=1"),
         ("OIDC_ISSUER", "id.example.com"),
+        ("OIDC_ISSUER", "https://[::1"),
         ("DATABASE", "mysql://gs:pw@db/gs"),
         ("DATABASE", "goodstanding.db"),
+        ("DATABASE", "postgresql://gs:p@ss@db/gs"),
         ("DATABASE", "sqlite://"),
         ("REDIS", "cache:6379"),
         ("REDIS", "redis://cache:port"),
+        ("REDIS", "redis://[::1"),
+        ("MAIL_FROM", "help@"),
+        ("MAIL_FROM", "one..two@example.com"),
         ("RATE_CLIENT", "many"),
         ("RATE_CLIENT", "0/minute"),
         ("RATE_TOKEN", "10/fortnight"),
@@ -233,6 +239,21 @@ def test_all_that_is_wrong_is_said_at_once_and_no_secret_with_it() -> None:
     for name in (*wrong, "GOODSTANDING_OIDC_CLIENT_ID"):
         assert any(name in line for line in said), name
     assert "secret@" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("REDIS", "redis://:hunter2\u2100@cache:6379/0"),  # a sign that no host may have, which the parser would quote
+        ("DATABASE", "postgresql://gs:pw@hunter2@db/gs"),  # what follows the first @ would be taken for the host
+        ("OPENSEARCH", "https://me:hunter2\u2100@search-1:9200"),
+        ("SECRET_KEY", "hunter2"),
+    ],
+)
+def test_what_is_wrong_with_a_secret_never_repeats_it(variable: str, value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load({f"GOODSTANDING_{variable}": value})
+    assert "hunter2" not in str(caught.value)
 
 
 def test_a_name_that_is_nearly_ours_is_told() -> None:

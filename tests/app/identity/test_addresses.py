@@ -1,5 +1,6 @@
 """Where people are written to: only addresses that somebody has verified, and gone with the person."""
 
+from email.headerregistry import Address
 from typing import Any
 
 import pytest
@@ -37,10 +38,19 @@ def test_a_provider_has_to_have_verified_it(claims: dict[str, Any], expected: st
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a", "a@", "@b", "a b@c.d", "a@b@c", "a@b..c", "é@example.com", "a@example.com,b@c.d", "a" * 250 + "@b.c"],
+    [
+        *("", "a", "a@", "@b", "a b@c.d", "a@b@c", "a@b..c", "a..b@c.d", ".a@c.d", "a.@c.d"),
+        *("é@example.com", "a@example.com,b@c.d", "a" * 65 + "@c.d", "a" * 250 + "@b.c"),
+    ],
 )
 def test_what_is_no_address(text: str) -> None:
     assert not is_address(text)
+
+
+@pytest.mark.parametrize("text", ["a@b", "a.b-c_d+e%f'g@mail.example-1.com", "a" * 64 + "@c.d"])
+def test_an_address_can_stand_in_a_header(text: str) -> None:
+    assert is_address(text)
+    assert Address(addr_spec=text).addr_spec == text
 
 
 def addresses(database: Database) -> list[str]:
