@@ -56,6 +56,7 @@ def parse(url: str, networks: Sequence[Network] = ()) -> Target:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
+        host.encode("idna")  # as looking it up does: a part of it may be empty, or too long
     except ValueError:
         raise ForbiddenError("is no address") from None
     secure = parts.scheme == "https"
