@@ -103,20 +103,21 @@ def _noted(manifest: Manifest) -> str:
 
 def _bring_library(backup: Reader, index: Path, progress: Progress) -> None:
     """All files, then `CURRENT`; what was written is removed again where that fails."""
-    made, names = not index.exists(), list(backup.files())
+    made, names, begun = not index.exists(), list(backup.files()), list[Path]()
     try:
         for number, name in enumerate(names):
             progress("library", number, len(names))
             path = index / name
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as into:
+                begun.append(path)
                 backup.copy(name, into)
                 into.flush()
                 os.fsync(into.fileno())
         (index / "CURRENT").write_text(backup.manifest.generation + "\n", encoding="utf-8")
     except BaseException:
-        for name in names:
-            (index / name).unlink(missing_ok=True)
+        for path in begun:  # and nothing that was there before
+            path.unlink(missing_ok=True)
         if made:
             shutil.rmtree(index, ignore_errors=True)
         raise

@@ -36,8 +36,9 @@ from app.columns import Day, Moment, Money
 from app.operations.archive import BackupError, TableOf
 
 PAGE = 2_000  # rows that are read or written at a time
-# What never leaves: whoever restores a backup must not bring back a session that was ended meanwhile.
-PASSING = frozenset({"sessions", "sign_in_flows", "sign_in_links"})
+# What never leaves: whoever restores a backup must not bring back a session that was ended meanwhile, nor finish what
+# somebody else has begun in a browser.
+PASSING = frozenset({"sessions", "sign_in_flows", "sign_in_links", "partner_center_flow"})
 # kind: the exact types of columns that hold it, what a line gives, and the type that writes it
 KINDS: dict[str, tuple[tuple[type[TypeEngine[Any]], ...], Any, TypeEngine[Any]]] = {
     "text": ((String, Text), str, Text()),

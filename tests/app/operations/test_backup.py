@@ -209,6 +209,19 @@ def test_a_backup_that_was_changed_is_refused_and_nothing_is_written(
     assert not (tmp_path / "library").exists()
 
 
+def test_what_was_there_before_is_left_where_restoring_fails(made: Path, tmp_path: Path) -> None:
+    index = tmp_path / "library"
+    with archive.reading(made) as backup:
+        *_, last = backup.files()
+    (index / last).parent.mkdir(parents=True)
+    (index / last).write_bytes(b"somebody else's")
+    into = open_engine(f"sqlite:///{tmp_path / 'gs.db'}")
+    with pytest.raises(FileExistsError):
+        restore(into, index, made, quiet)
+    into.close()
+    assert [path.relative_to(index).as_posix() for path in index.rglob("*") if path.is_file()] == [last]
+
+
 def forged(name: str, data: bytes) -> bytes:
     return data.replace(b'"account.viewed"', b'"account.imported"') if name == "tables/audit_trail.jsonl" else data
 
