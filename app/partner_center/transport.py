@@ -76,7 +76,7 @@ class Transport:
 
     def _body(self, response: Response, began: float, what: str) -> bytes:
         pieces, size = [], 0
-        while piece := response.raw.read(PIECE, decode_content=True):
+        while piece := response.raw.read1(PIECE, decode_content=True):  # what is there: it doesn't wait for all of it
             pieces.append(piece)
             size += len(piece)
             if size > self._limits.largest:
