@@ -15,7 +15,8 @@ from typing import Any
 
 from app import settings_opensearch as nodes
 from app import settings_shapes as shapes
-from app.settings_outward import setting
+from app.settings_outward import NEEDS as OUTWARD_NEEDS
+from app.settings_outward import conflicts, setting
 from app.settings_partner_center import NEEDS as PARTNER_CENTER_NEEDS
 from app.settings_partner_center import PartnerCenterSettings
 from indexer.errors import UsageError
@@ -27,11 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # A checkout holds content/ and locales/ beside app/, a wheel holds them in a package of their own.
 DATA = ROOT if (ROOT / "content").is_dir() else ROOT / "goodstanding_data"
 LOCALES = DATA / "locales"
-# What makes no sense without another. Without a key no mail could say how to unsubscribe.
-NEEDS = (
-    *(("oidc_issuer", "oidc_client_id"), ("smtp_host", "mail_from"), ("smtp_host", "secret_key")),
-    *PARTNER_CENTER_NEEDS,
-)
+# What makes no sense without another.
+NEEDS = (("oidc_issuer", "oidc_client_id"), *OUTWARD_NEEDS, *PARTNER_CENTER_NEEDS)
 WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, never listened on
 
 
@@ -100,7 +98,7 @@ class Settings(PartnerCenterSettings):
         "The address that readers use, for absolute links. An https address also turns on HSTS.",
         "http://127.0.0.1:8000",
     )
-    host: str = setting("127.0.0.1", shapes.text, "The address to listen on.")
+    host: str = setting("127.0.0.1", shapes.host, "The address to listen on.")
     port: int = setting(8000, shapes.between(1, 65535), "The port to listen on.")
     workers: int = setting(
         0, shapes.between(0, 256), "How many processes serve; 0 takes one a processor, four at most."
@@ -270,6 +268,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     faults += [f"{variable(one)} needs {variable(other)}, too." for one, other in lacking]
     if values.get("engine") == "opensearch" and not values.get("opensearch"):
         faults.append(f"{variable('engine')}=opensearch needs {variable('opensearch')}, too.")
+    faults += conflicts(values)
     if faults:
         raise SettingsError("\n".join(faults))
     return Settings(**values)

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from email.utils import formataddr, parseaddr
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,11 +17,23 @@ from indexer.search.engines import NAMES
 DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 REDIS = ("redis", "rediss", "unix")
 _RATE = re.compile(r"(\d{1,7})/(second|minute|hour)")
+_NAME = re.compile(r"\w[\w.-]{0,252}")
 _TOKEN = re.compile(r"[!-~]{16,256}")  # printable ASCII without a space, as a header can carry it
 
 
 def text(value: str) -> str:
     return value.strip()
+
+
+def host(value: str) -> str:
+    """A name, or an address without brackets."""
+    named = value.strip()
+    try:
+        ip_address(named)
+    except ValueError:
+        if not _NAME.fullmatch(named):
+            raise ValueError("is no host such as mail.example.com or 127.0.0.1, without a port") from None
+    return named
 
 
 def folders(value: str) -> tuple[str, ...]:

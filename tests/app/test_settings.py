@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import settings as app_settings
+from app.sealing import new_key
 from app.settings import Settings, SettingsError, load
 
 
@@ -145,6 +146,22 @@ def test_a_provider_needs_to_know_what_it_calls_us() -> None:
         load({"GOODSTANDING_OIDC_ISSUER": "https://id.example.com"})
 
 
+def test_no_password_is_sent_to_a_mail_server_in_clear() -> None:
+    mail = {
+        "SMTP_HOST": "mail.example.com",
+        "SMTP_USER": "help",
+        "SMTP_PASSWORD": "hunter2",
+        "MAIL_FROM": "a@example.com",
+    }
+    given = {f"GOODSTANDING_{name}": value for name, value in mail.items()}
+    given |= {"GOODSTANDING_SECRET_KEY": new_key(), "GOODSTANDING_SMTP_TLS": "none"}
+    with pytest.raises(SettingsError, match="GOODSTANDING_SMTP_TLS=none would send the password of help") as caught:
+        load(given)
+    assert "hunter2" not in str(caught.value)
+    for changed in ({"SMTP_TLS": "tls"}, {"SMTP_USER": ""}, {"SMTP_HOST": "127.0.0.1"}, {"SMTP_HOST": "::1"}):
+        load(given | {f"GOODSTANDING_{name}": value for name, value in changed.items()})
+
+
 def test_an_engine_in_a_cluster_needs_to_know_where_it_is() -> None:
     with pytest.raises(SettingsError, match="GOODSTANDING_OPENSEARCH"):
         load({"GOODSTANDING_ENGINE": "opensearch"})
@@ -207,6 +224,9 @@ def test_secrets_are_never_printed() -> None:
         ("REDIS", "cache:6379"),
         ("REDIS", "redis://cache:port"),
         ("REDIS", "redis://[::1"),
+        ("HOST", "0.0.0.0:8000"),
+        ("SMTP_HOST", "smtp://mail.example.com"),
+        ("SMTP_HOST", "mail.example.com:587"),
         ("MAIL_FROM", "help@"),
         ("MAIL_FROM", "one..two@example.com"),
         ("RATE_CLIENT", "many"),
