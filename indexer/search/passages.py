@@ -13,13 +13,20 @@ from typing import NamedTuple
 
 from indexer.languages.terms import WORD, normal
 
-WIDTH = 280  # characters of a passage, at most
+WIDTH = 280  # characters of a passage, at most; what sets blocks apart is not counted
 LONGEST = 8000  # characters of a section that are looked at; the rest of a longer one would take too long
 BEFORE = 60  # characters that a passage shows before its first find, where no sentence begins near it
 REPEATED = 0.1  # what a second find of the same word is worth against the first
 
-# A sentence begins after a stop and a blank; blocks are joined by a line end.
-SENTENCE = re.compile(r"(?:(?<=[.!?:])[ \u00a0]|\n)(?=\S)")
+# Blocks are joined by a line end, or by this where nothing ends the first: a term and its definition in a table, say,
+# would otherwise read as one sentence. Both are blanks, so that no passage begins or ends within them.
+APART = "\u2029"
+SHOWN_APART = " · "
+STOPS = tuple(".!?…:;,|")
+
+# A sentence begins after a stop and a blank, and with every block.
+SENTENCE = re.compile(rf"(?:(?<=[.!?:])[ \u00a0]|[\n{APART}])(?=\S)")
+CLOSING = "\"'”’»)\u00a0 "  # may follow a stop
 
 PIECES = re.compile(f"({WORD.pattern})")
 
@@ -50,11 +57,16 @@ class Find(NamedTuple):
 
 def passage(texts: Sequence[str], worths: Worths) -> str:
     """The part of a section that says most of the query's words; its beginning where it says none."""
-    text = normal("\n".join(texts))[:LONGEST]
+    text = normal(together(texts))[:LONGEST]
     finds = find(text, worths)
     start = best_start(text, finds)
     end = fitting_end(text, start)
     return marked(text, start, end, finds)
+
+
+def together(texts: Sequence[str]) -> str:
+    """The blocks of a section as one text."""
+    return "".join(text + ("\n" if text.rstrip(CLOSING).endswith(STOPS) else APART) for text in texts)[:-1]
 
 
 def find(text: str, worths: Worths) -> list[Find]:
@@ -121,4 +133,4 @@ def marked(text: str, start: int, end: int, finds: Sequence[Find]) -> str:
 
 
 def plain(text: str) -> str:
-    return escape(text.replace("\n", " "))
+    return escape(text.replace("\n", " ").replace(APART, SHOWN_APART))

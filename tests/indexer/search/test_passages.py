@@ -49,6 +49,20 @@ def test_without_a_find_the_beginning_is_shown() -> None:
     assert shown([], "konto") == ""
 
 
+def test_blocks_that_end_in_no_stop_are_set_apart() -> None:
+    glossary = ["Inaktiverat konto", "Det säljer inget nytt.", "Saldo", "Se ”Fakturan.”", "Faktura"]
+    assert shown(glossary, "konto") == (
+        "Inaktiverat <mark>konto</mark> · Det säljer inget nytt. Saldo · Se ”Fakturan.” Faktura"
+    )
+
+
+def test_a_passage_begins_with_a_block_and_ends_before_what_sets_the_next_apart() -> None:
+    cells = ["Cell nummer ett"] * 40
+    found = shown([*cells, "Inaktiverat konto", *cells], "konto")
+    assert found.startswith("… Inaktiverat <mark>konto</mark> · Cell")
+    assert re.search(r"\w …$", found)
+
+
 def test_one_endless_word_is_cut_all_the_same() -> None:
     assert len(shown(["x" * 5000], "konto")) <= WIDTH + 2
 
