@@ -92,7 +92,7 @@ def test_owners_see_what_was_measured_and_the_worst_queries(sign_in: SignIn, rol
     [
         ("en-us", "Every query in this language was answered by the first result"),
         ("fr-fr", "absente des dix premiers"),
-        ("sv-se", "Alla frågor på det här språket"),
+        ("sv-se", "Alla sökningar på det här språket"),
         ("nl-nl", "Elke zoekopdracht in deze taal"),
     ],
 )

@@ -58,3 +58,10 @@ def test_a_search_that_finds_nothing_offers_the_nearest(open_page: Opener, local
     page.locator(".tried .summary a").click()
     expect(page.locator(".summary strong")).to_be_visible()
     assert page.locator(".result h2").all_inner_texts()[: len(offered)] == offered
+
+
+@pytest.mark.parametrize("word", ["w" * 300, "partner" * 6 + "kontto"])
+def test_the_longest_word_breaks_instead_of_the_page(open_page: Opener, word: str) -> None:
+    page = open_page(f"/de-de/search?q={word}", width=320)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(word)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
