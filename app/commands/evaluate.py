@@ -46,8 +46,8 @@ REAL = 0.05  # a chance below is taken for real
     metavar="DIR",
     help="Another library, which is asked the same and compared with.",
 )
-@click.option("--set", "sets", multiple=True, metavar="NAME", help="Only this set of queries.")
-@click.option("--most", type=click.IntRange(0), default=0, help="At most so many queries a set and locale.")
+@click.option("--set", "sets", multiple=True, metavar="NAME", help="Only this set of queries; may be repeated.")
+@click.option("--most", type=click.IntRange(0), default=0, help="At most so many queries a set and locale; 0: all.")
 @click.option("--save", is_flag=True, help="Keep the result beside the library, for the page of the worst queries.")
 @json_option
 def evaluate(
@@ -75,27 +75,27 @@ def evaluate(
     folder = settings.index
     library = open_library(folder, settings.cluster)
     other = open_library(against, settings.cluster) if against else None
+    place = "standard input" if file == "-" else file
     locales = [one for one in library.locales if other is None or one in other.locales]
     try:
         judged = read_judgements(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes(), locales)
     except JudgementsError as error:
-        raise CommandFailed("\n".join(f"{file}, {line}" for line in str(error).splitlines())) from error
+        raise CommandFailed("\n".join(f"{place}, {line}" for line in str(error).splitlines())) from error
     judgements = list(sample(judged, sets, most))
     if not judgements:
         known = ", ".join(sorted({visible(each.set) for each in judged}))
-        raise CommandFailed(f"{file} has no query of that set; there are {known}.")
-    warn_of_unknown(library, judgements, file)
+        raise CommandFailed(f"{place} has no query of that set; there are {known}.")
+    warn_of_unknown(library, judgements, place)
     outcomes = asked(library, judgements, "asking", quiet=as_json)
     compared = compare(outcomes, asked(other, judgements, "comparing", quiet=as_json)) if other else []
-    if save:
-        saved(evaluation_of(outcomes, library.manifest.generation, library.manifest.engine), folder)
+    measures = measure(outcomes)
     if as_json:
-        print_json(answer(library, measure(outcomes), compared, outcomes))
-        return
-    show(measure(outcomes))
-    if compared:
-        click.echo()
+        print_json(answer(library, measures, compared, outcomes))
+    else:
+        show(measures)
         show_comparison(compared)
+    if save:  # last: what took minutes to measure is shown even where the disk is full
+        saved(evaluation_of(outcomes, library.manifest.generation, library.manifest.engine), folder)
 
 
 def asked(library: Library, judgements: Sequence[Judgement], stage: str, *, quiet: bool) -> list[Outcome]:
@@ -108,7 +108,7 @@ def asked(library: Library, judgements: Sequence[Judgement], stage: str, *, quie
     return found
 
 
-def warn_of_unknown(library: Library, judgements: Sequence[Judgement], file: str) -> None:
+def warn_of_unknown(library: Library, judgements: Sequence[Judgement], place: str) -> None:
     """A query whose answers the library lacks can't be answered; it counts all the same."""
     known = set(library.ids())
     lines = [each.line for each in judgements if known.isdisjoint(each.relevant)]
@@ -116,7 +116,7 @@ def warn_of_unknown(library: Library, judgements: Sequence[Judgement], file: str
         named = ", ".join(map(str, lines[:TOLD])) + (" …" if len(lines) > TOLD else "")
         click.echo(
             f"{len(lines)} of {len(judgements)} queries can't be answered: the library has none of the articles that "
-            f"they name ({file}, line {named}).",
+            f"they name ({place}, line {named}).",
             err=True,
         )
 
@@ -157,6 +157,9 @@ def show(measures: Sequence[Measures]) -> None:
 
 
 def show_comparison(compared: Sequence[Comparison]) -> None:
+    if not compared:
+        return
+    click.echo()
     width = max(len("set"), *(len(visible(each.set)) for each in compared))
     click.echo(f"{'set':{width}}  locale  MRR@10  against  difference  wins  losses  chance")
     for row in compared:

@@ -57,7 +57,7 @@ def read_judgements(data: bytes, locales: Sequence[str]) -> list[Judgement]:
         more = [f"… and {len(wrong) - TOLD} more lines."] if len(wrong) > TOLD else []
         raise JudgementsError("\n".join([*wrong[:TOLD], *more]))
     if not found:
-        raise JudgementsError('There is no query in the file. A line is {"locale": …, "q": …, "relevant": [ids]}.')
+        raise JudgementsError('line 1: There is no query. A line is {"locale": …, "q": …, "relevant": [ids]}.')
     return found
 
 
@@ -68,6 +68,8 @@ def _judgement(line: bytes, number: int, locales: Sequence[str]) -> Judgement:
         raise ValueError(f"There is no locale {judgement.locale!r}; there are {', '.join(locales)}.")
     if not judgement.q.strip():
         raise ValueError("`q` is empty.")
+    if set(judgement.relevant).issubset(judgement.exclude):
+        raise ValueError("`exclude` takes out every article of `relevant`.")
     return msgspec.structs.replace(judgement, locale=locale, line=number)
 
 

@@ -103,6 +103,21 @@ def test_queries_come_from_standard_input_too(run: Run) -> None:
     assert "typed" in run("--most", "1", file="-", input="\n".join(map(json.dumps, QUERIES))).stdout
 
 
+def test_what_is_wrong_with_standard_input_is_said_so(run: Run) -> None:
+    assert run(file="-", input="{", code=1).stderr.startswith("Error: standard input, line 1: ")
+    assert run(file="-", input="", code=1).stderr.startswith("Error: standard input, line 1: There is no query.")
+    assert (
+        "standard input has no query of that set"
+        in run("--set", "x", file="-", input=json.dumps(QUERIES[0]), code=1).stderr
+    )
+
+
+def test_what_was_measured_is_shown_even_if_it_cannot_be_kept(run: Run, index: Path) -> None:
+    (index / "evaluation.json.new").mkdir()  # such as a full disk
+    assert "typed" in run("--save", code=1).stdout
+    assert json.loads(run("--save", "--json", code=1).stdout)["queries"] == len(QUERIES)
+
+
 def test_lines_that_cannot_be_used_are_named(run: Run, queries: Path) -> None:
     queries.write_text('{"locale": "is-IS", "q": "Konto", "relevant": ["a"]}\n{')
     assert run(code=1).stderr.splitlines()[0] == (

@@ -36,6 +36,7 @@ def test_a_line_is_a_query_with_what_answers_it() -> None:
         (row(q="x" * 401), "$.q"),
         (row(relevant=[]), "$.relevant"),
         (row(relevant="a"), "$.relevant"),
+        (row(relevant=["a", "b"], exclude=["b", "a"]), "`exclude` takes out every article of `relevant`."),
         ({"q": "compte", "relevant": ["a"]}, "locale"),
     ],
 )
