@@ -77,7 +77,8 @@ def rows(bench: Bench) -> dict[str, dict[str, int]]:
 
 def test_a_run_that_is_killed_at_any_point_is_gone_on_with(many: Bench, own_index: Path) -> None:
     bench = many
-    for reached in (3, 25, 60):  # requests that the server has seen: at the first token, amid the first, amid others
+    # Requests that the server has seen: at the first token, amid the first accounts, where one lands, amid others.
+    for reached in (1, 3, 12, 13, 14, 25, 40):
         before = sum(bench.server.counts.values())
         process = subprocess.Popen(
             [sys.executable, "-m", "app", "accounts", "sync"],

@@ -15,15 +15,20 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
+from app.database import EVERY_ACCOUNT
 from app.identity.records import DEMO, Profile
 from app.identity.roles import Role
+from app.partner_center import store as kept
+from app.partner_center.answers import Outcome
 from app.partner_center.consent import Consents
-from app.partner_center.vocabulary import Trouble
+from app.partner_center.vocabulary import Resource, Trouble
 from app.services import Services
+from app.web.partner_center_words import TROUBLES
+from app.wording import wording_for
 from tests.app.partner_center.conftest import ACCOUNT, Bench, add_account, everything_in, settings_for
-from tests.app.partner_center.fixtures import NOW, TENANT, legal_business, partner
+from tests.app.partner_center.fixtures import NOW, TENANT, invoice, legal_business, partner, summary
 from tests.app.partner_center.server import PartnerCenterServer
-from tests.languages import URL_LOCALES
+from tests.languages import LOCALES, URL_LOCALES
 
 BASE = "http://127.0.0.1:8000"
 SignIn = Callable[..., FlaskClient]
@@ -257,3 +262,50 @@ def test_every_piece_of_evidence_of_a_synced_account_names_its_source_in_the_api
     bills = [each for each in evidence if each["kind"] in ("overdue-invoice", "bill-read")]
     assert bills
     assert all(each["due_derived"] for each in bills)
+
+
+EVIDENCE = re.compile(r'<p class="evidence">(.*?)</p>', re.DOTALL)
+AGES = {
+    "en-us": "3 days ago",
+    "fr-fr": "il y a 3 jours",
+    "sv-se": "för 3 dagar sedan",
+    "de-de": "vor 3 Tagen",
+    "nl-nl": "3 dagen geleden",
+}
+
+
+@pytest.mark.parametrize("locale", URL_LOCALES)
+def test_every_piece_of_evidence_on_the_page_names_its_source_and_age(
+    site: Bench, sign_in: SignIn, locale: str
+) -> None:
+    site.connect(ACCOUNT, site.tenant)
+    site.now = datetime.now(UTC) - timedelta(days=3)
+    site.tenant.resources |= {"invoices": [invoice("G-1", 0, 100), invoice("G-2", 40, 50)], "summaries": [summary(150)]}
+    site.tenant.resources["legalbusiness"] = legal_business("rejected", "business_verification")
+    assert not site.read().failed
+    client = sign_in()
+    found = EVIDENCE.findall(client.get(f"/{locale}/account", base_url=BASE).text)
+    shown = [each for each in found if "<small>" in each]  # the rest is what follows from it
+    answer: Any = client.get(f"/api/v1/accounts/{ACCOUNT}/diagnosis?locale={locale}", base_url=BASE).json
+    applying = [each for each in answer["findings"] if each["state"] in ("confirmed", "at-risk")]
+    assert len(shown) >= sum(len(each["evidence"]) for each in applying) >= 3  # two invoices and the verification
+    for each in shown:
+        source = " ".join(unescape(" ".join(re.findall(r"<small>(.*?)</small>", each, re.DOTALL))).split())
+        assert re.search(r"\((legalbusiness|invoices)\.[\w, .]+\)", source), each
+        assert AGES[locale] in source, each
+
+
+@pytest.mark.parametrize("locale", URL_LOCALES)
+def test_every_trouble_has_a_line_of_its_own_on_the_page(site: Bench, sign_in: SignIn, locale: str) -> None:
+    site.connect(ACCOUNT, site.tenant)
+    words, client, said = wording_for(LOCALES[URL_LOCALES.index(locale)]), sign_in(), set()
+    resources = [each for each in Resource if each is not Resource.PROGRAM]
+    for trouble in Trouble:
+        with site.database.writing(EVERY_ACCOUNT) as transaction:
+            answers: dict[Resource, Outcome] = {each: Outcome(trouble=trouble) for each in resources}
+            kept.note(transaction, ACCOUNT, answers, {}, site.now)
+        line = words.gettext(TROUBLES[trouble])
+        said.add(line)
+        assert text_of(page(client, locale)).count(" ".join(line.split())) == len(resources), trouble
+    assert len(said) == len(Trouble)
+    assert locale == "en-us" or not said & set(TROUBLES.values())

@@ -6,6 +6,7 @@ amounts, the date that stands for none. What the truth confirms may come out as 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -137,6 +138,31 @@ def test_nothing_is_ruled_out_wrongly_and_nothing_crashes(
         for finding in bench.diagnosis.findings:
             assert not finding.failure
         assert report.trouble is not None or set(report.troubles) <= set(Resource)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(bill=bills, told=st.lists(st.integers(0, 3), max_size=6))
+def test_payments_that_somebody_imports_as_well_change_nothing(
+    desk: Bench, bill: list[tuple[int, float, str, bool]], told: list[int]
+) -> None:
+    """What Partner Center has counted already is told again, in parts: before and after the next reading."""
+    with fresh_account(desk) as bench:
+        true_bill(bench, bill)
+        bench.read()
+        before = bench.finding("billing-overdue")
+        parts = dict.fromkeys(range(len(bill)), 0)
+        for number in told:
+            days, _, state, _ = bill[number] if number < len(bill) else (0, 0, "open", False)
+            if state != "open" and parts[number] < 2:  # of 20 each; at least 50 was paid
+                parts[number] += 1
+                part = {"id": f"{bench.account}-P-{number}-{parts[number]}", "invoice": f"{bench.account}-{number}"}
+                day = (NOW - timedelta(days=days)).date().isoformat()
+                bench.say({"type": "payment", "day": day, "currency": "EUR", "amount": "20", **part})
+        found = [bench.finding("billing-overdue")]
+        assert not bench.read(days=0).unclear.keys() & {Resource.INVOICES}
+        found.append(bench.finding("billing-overdue"))
+        assert before is not None
+        assert [each.state for each in found if each] == [before.state] * 2, (bill, told)
 
 
 @pytest.mark.parametrize("field", [field for field in FIELDS["invoices"] if field not in ("amendments", "amendsOf")])
