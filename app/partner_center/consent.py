@@ -167,6 +167,8 @@ class Consents:
         account, now = flow.account, self._clock()
         sealed = Vault(self._settings.secret_key).seal(account, tokens.refresh)
         with self._database.writing(EVERY_ACCOUNT) as transaction:
+            # Of two who consent at once for one tenant, the second sees what the first has kept.
+            store.take_turns(transaction, postgresql=self._database.postgresql)
             if set(store.accounts_of(transaction, tokens.tenant)) - {account}:
                 raise ConsentRefusedError(Refusal.TENANT, "another account's")
             before = store.connection_of(transaction, account)

@@ -31,7 +31,7 @@ _CONNECTIONS = select(
 )
 _RUN = partner_center_run.c
 _RUNS = select(_RUN.id, _RUN.began_at, _RUN.accounts, _RUN.finished_at, _RUN.held_until, _RUN.held_by)
-LOCK = 7_230_114  # any number: whoever begins a run locks the same one
+LOCK = 7_230_114  # any number: whoever begins a run, or keeps a consent, locks the same one
 
 # --- consents
 
@@ -180,7 +180,7 @@ def _noted(before: Reading | None, resource: Resource, outcome: Outcome, field: 
 
 
 def take_turns(transaction: Transaction, *, postgresql: bool) -> None:
-    """Of two who would begin a run, one waits for the other. SQLite lets in one writer anyway."""
+    """Of two who would begin a run, or keep a consent, one waits for the other. SQLite lets in one writer anyway."""
     if postgresql:
         transaction.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
