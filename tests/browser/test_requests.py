@@ -12,6 +12,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from app.database import open_database
+from app.identity.records import DEMO, Profile
+from app.identity.roles import Role
+from app.identity.service import build_identity
+from app.settings import Settings
 from tests.browser.conftest import ROOT, free_port, wait_for
 from tests.browser.test_accessibility import SCHEMES, violations
 
@@ -44,7 +49,8 @@ SignedIn = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def demo(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """A server with the demonstration's accounts; account (empty: the agent) → a fresh sign-in link."""
+    """A server with the demonstration's accounts; account (empty: the agent; `agent Bo`: another one) → a fresh
+    sign-in link."""
     from indexer.build import build_library
 
     assert chromium
@@ -57,6 +63,8 @@ def demo(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
     command = [sys.executable, "-c", "from app.cli import main; main()"]
 
     def link(account: str) -> str:
+        if account.startswith("agent "):
+            return f"http://127.0.0.1:{port}/sign-in/demo/{colleague(settings['DATABASE'], account[6:])}"
         made = subprocess.run(
             [*command, "demo", "--json"], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
         )
@@ -73,6 +81,16 @@ def demo(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
         finally:
             server.terminate()
             server.wait(20)
+
+
+def colleague(url: str, name: str) -> str:
+    """The secret of a link that signs in as another agent, who serves every account."""
+    database = open_database(url)
+    try:
+        profile = Profile(DEMO, name, f"{name} (demo)", frozenset({Role.AGENT}), locale="en-US")
+        return build_identity(Settings(database=url), database).links.create(profile, "/en-us/workspace")
+    finally:
+        database.close()
 
 
 @pytest.fixture

@@ -92,24 +92,49 @@ def test_an_agent_answers_a_dutch_partner_from_english(signed_in: SignedIn, scri
     expect(used.locator("td").nth(2)).to_contain_text(re.compile(r"[1-9]"))
 
 
-def test_two_agents_see_each_other_and_nobody_overwrites(signed_in: SignedIn) -> None:  # noqa: F811
-    partner = signed_in(ACCOUNT)
-    subject = "Twee antwoorden"
-    asked(partner, subject)
-    first, second = signed_in(""), signed_in("")
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_two_agents_see_each_other_and_nobody_overwrites(signed_in: SignedIn, scripts: bool) -> None:  # noqa: F811
+    partner = signed_in(ACCOUNT, scripts=scripts)
+    subject = f"Twee antwoorden {scripts}"
+    own = asked(partner, subject)
+    first, second = signed_in("", scripts=scripts), signed_in("agent Bo", scripts=scripts)
     for page in (first, second):
         page.goto(at(page, WORKSPACE))
         page.get_by_role("link", name=subject, exact=True).click()
-    second.locator("#gs-message").fill("A long answer that must not be lost")
+    expect(second.locator(".peers")).to_contain_text("Agent (demo) is looking at this right now.")
+
+    # Whoever types says so, and hears of the other; without a script, whatever is sent or loaded does.
     first.locator("#gs-message").fill("Sneller.")
+    if not scripts:
+        first.locator("#gs-find").fill("invoice")
+        first.locator("#gs-find").press("Enter")
+        expect(first.locator(".offer").first).to_be_visible()
+        second.reload()
+    expect(first.locator(".peers")).to_contain_text("Bo (demo) is looking at this right now.")
+    second.locator("#gs-message").fill("A long answer that must not be lost\n\nin two parts")
+    expect(second.locator(".peers")).to_contain_text("Agent (demo) is writing here right now.")
+
+    # One wins; the other is told, sees what is new, and has the text and the choices still.
     first.get_by_role("button", name="Send the reply").click()
     first.wait_for_url("**#change-2")
+    second.locator("label[for=then-close]").click()
     second.get_by_role("button", name="Send the reply").click()
     expect(second.get_by_role("alert")).to_contain_text("has changed since you opened it")
     expect(second.get_by_role("alert")).to_be_focused()
-    expect(second.locator("#gs-message")).to_have_value("A long answer that must not be lost")
+    expect(second.locator("#gs-message")).to_have_value("A long answer that must not be lost\n\nin two parts")
+    expect(second.locator("#then-close")).to_be_checked()
     expect(second.locator(".said.fresh")).to_contain_text("Sneller.")
-    sound(second)
+    partner.goto(own)
+    expect(partner.locator(".said")).to_have_count(2)
+    expect(partner.locator("#change-2")).to_contain_text("Sneller.")
+    if scripts:
+        sound(second)
+
+    # Having read it, they send it after all.
+    second.get_by_role("button", name="Send the reply").click()
+    second.wait_for_url("**#change-3")
+    partner.reload()
+    expect(partner.locator("#change-3")).to_contain_text("in two parts")
 
 
 def test_keys_alone_find_assign_and_answer(signed_in: SignedIn) -> None:  # noqa: F811
