@@ -28,7 +28,8 @@ def import_(
     """
     from indexer.check import references
     from indexer.documents.docset import open_docset
-    from indexer.localization.exchange.applying import RefusedError, apply_xliff, write_all
+    from indexer.localization.exchange.applying import apply_xliff, write_all
+    from indexer.localization.exchange.fitting import RefusedError
     from indexer.localization.exchange.texts import Docs
     from indexer.localization.exchange.xliff import read_xliff
     from indexer.localization.exchange.xmlreading import MAX_BYTES, HostileXmlError

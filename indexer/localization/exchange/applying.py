@@ -17,22 +17,12 @@ from indexer.documents.docset import Docset, canonical_locale
 from indexer.documents.frontmatter import read_frontmatter
 from indexer.documents.outline import OutlineContext, outline
 from indexer.documents.text import whole_file
-from indexer.errors import GoodstandingError
 from indexer.guidance import Guidance
+from indexer.localization.exchange.fitting import FRONTMATTER, RefusedError, check_sentence, marks
 from indexer.localization.exchange.segments import Sentence, markdown_of, replaced
 from indexer.localization.exchange.texts import Docs, with_values
-from indexer.localization.exchange.units import DESCRIPTION, TITLE, Unit, Work, work_of
+from indexer.localization.exchange.units import Work, work_of
 from indexer.localization.exchange.xliff import BY_MACHINE, SETTLED, ReadFile, ReadUnit, text_revision
-
-FRONTMATTER = (TITLE, DESCRIPTION)
-
-
-class RefusedError(GoodstandingError):
-    """A translation that cannot be taken. The text names the article, the unit and the remedy."""
-
-    def __init__(self, article: str, unit: str, reason: str, remedy: str) -> None:
-        place = f"{article}, unit {unit}" if unit else article
-        super().__init__(f"{place}: {reason} {remedy} Nothing was written.")
 
 
 class Written(NamedTuple):
@@ -104,7 +94,7 @@ def _apply(docs: Docs, guidance: Guidance, file: ReadFile, today: date, method: 
     facts = _facts(work, given, changed, locale, today, method, settled=settled)
     in_place = work.layout.parallel and changed.keys() <= {*work.layout.targets, *FRONTMATTER}
     content = _in_place(work, changed, facts) if in_place else _anew(work, given, facts)
-    path = Path(work.target.path) if work.target and work.target.path else _path(docset, locale, source.article.file)
+    path = Path(work.target.path) if work.target and work.target.path else _path(work, docset, locale)
     _same_structure(work, docset, locale, content.decode(), in_place=in_place)
     return Written(article, path, content, len(changed), settled)
 
@@ -121,7 +111,7 @@ def _facts(
 ) -> dict[str, str]:
     """What the frontmatter says of the translation; of its source's revision only where every sentence is settled."""
     source = work.source.article
-    texts = {key: markdown_of(given[key].target or ()) for key in FRONTMATTER if key in changed}
+    texts = {key: _one_line(given[key]) for key in FRONTMATTER if key in changed}
     machine = any(each.qualifier in BY_MACHINE for each in given.values())
     revision = source.metadata.source_hash if source.extracted else source.revision
     return texts | {
@@ -130,6 +120,11 @@ def _facts(
         "ms.lasthandoff": today.strftime("%m/%d/%Y"),
         **({"ms.openlocfilehash": revision} if settled and revision else {}),
     }
+
+
+def _one_line(unit: ReadUnit) -> str:
+    """A value of the frontmatter: no line end of any alphabet, for programs differ in which of them end a line."""
+    return " ".join(markdown_of(unit.target or ()).split())
 
 
 def _differs(one: Sentence, other: Sentence) -> bool:
@@ -149,27 +144,12 @@ def _checked(work: Work, file: ReadFile) -> dict[str, ReadUnit]:
         if markdown_of(found.source) != markdown_of(unit.source):
             reason = f"the source now says {markdown_of(unit.source)!r}, the file {markdown_of(found.source)!r}."
             raise RefusedError(file.original, unit.id, reason, "Export again, and translate what changed.")
-        _check_placeholders(file.original, unit, found)
+        check_sentence(file.original, unit, found)
     if extra := next((each for each in given if each not in {unit.id for unit in work.units}), ""):
         raise RefusedError(file.original, extra, "the source has no such sentence.", "Export again.")
     if file.revision and file.revision != text_revision(work):
         raise RefusedError(file.original, "", "the source has changed since the export.", "Export again.")
     return given
-
-
-def _check_placeholders(article: str, unit: Unit, found: ReadUnit) -> None:
-    """Each one is there once, and holds what it held; their order is the translator's."""
-    if found.target is None:
-        return
-    if Counter(found.placeholders) == Counter(found.wanted):
-        return
-    lacking, extra = (
-        Counter(found.wanted) - Counter(found.placeholders),
-        Counter(found.placeholders) - Counter(found.wanted),
-    )
-    said = ", ".join(f"{number} ({code})" for number, code in [*lacking, *extra])
-    reason = f"a placeholder is missing or was altered: {said}."
-    raise RefusedError(article, unit.id, reason, "Put every placeholder of the source into the translation once.")
 
 
 def _in_place(work: Work, changed: Mapping[str, ReadUnit], facts: dict[str, str]) -> bytes:
@@ -225,7 +205,7 @@ def _anew(work: Work, given: Mapping[str, ReadUnit], facts: dict[str, str]) -> b
             end = block.spots[0].end
             new[start, end] = f'<a name="{anchor}"></a>{new[start, end]}'
     front = work.target.front if work.target and work.target.front else source.front
-    named = {key: markdown_of(given[key].target or ()) for key in FRONTMATTER if key in given}
+    named = {key: _one_line(given[key]) for key in FRONTMATTER if key in given}
     return (with_values(front, named | facts) + replaced(source.body, new)).encode()
 
 
@@ -239,11 +219,19 @@ def _anchor_wanted(work: Work, line: int) -> str:
     return section.anchor if section else ""
 
 
-def _path(docset: Docset, locale: str, source_file: str) -> Path:
+def _path(work: Work, docset: Docset, locale: str) -> Path:
     """Where a translation belongs that isn't there yet: beside the others of its language, else beside the source."""
+    source, target = work.source.article, work.target
+    if target is not None and source.extracted and target.article.file == source.file:
+        reason = f"{source.file} holds both languages side by side, and is the only place where the source stands."
+        raise RefusedError(source.id, "", reason, "Keep the source in a file of its own, then import again.")
     root = docset.roots.get(locale)
     folder = Path(root) if root else Path(docset.roots[docset.source_locale]).parent / locale.lower()
-    return folder / source_file.partition("/")[2]
+    path = folder / source.file.partition("/")[2]
+    if not path.parent.resolve().is_relative_to(folder.resolve()):
+        reason = f"{path.parent} is a symbolic link that leads out of the docset."
+        raise RefusedError(source.id, "", reason, "Make it a folder.")
+    return path
 
 
 def _same_structure(work: Work, docset: Docset, locale: str, content: str, *, in_place: bool) -> None:
@@ -253,10 +241,17 @@ def _same_structure(work: Work, docset: Docset, locale: str, content: str, *, in
     made = _shape(text, docset, locale, article.id)
     model = work.target if in_place and work.target else work.source
     wanted = _shape(model.front + model.body, docset, locale if model is work.target else article.locale, article.id)
+    if made == wanted and marks(_body(text)) != marks(_body(model.front + model.body)):
+        reason = "the translation would change links, code or emphasis, across sentences."
+        raise RefusedError(article.id, "", reason, "Keep marks such as `, * and [ out of the text.")
     if made != wanted:
         place = next((one[0] for one, other in zip(wanted, made, strict=False) if one != other), wanted[-1][0])
         reason = f"the translation would change how the article is built, at {place!r}."
         raise RefusedError(article.id, "", reason, "Keep marks such as #, - and | at the beginning of a sentence out.")
+
+
+def _body(text: str) -> str:
+    return read_frontmatter(text, "").body
 
 
 def _shape(text: str, docset: Docset, locale: str, article_id: str) -> list[tuple[str, list[str]]]:

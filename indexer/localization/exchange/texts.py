@@ -19,6 +19,8 @@ from indexer.documents.text import whole_file
 
 PLAIN_VALUE = re.compile(r"[^\W\d_][^:#\n\[\]{},&*!|>'\"%@`]*(?<!\s)", re.UNICODE)
 
+YAML_WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})  # no texts, without quotes
+
 
 class Text(NamedTuple):
     """A Markdown file as read: repaired, with line ends `\\n`."""
@@ -111,7 +113,7 @@ def with_values(front: str, values: dict[str, str]) -> str:
 
 
 def _written(value: str) -> str:
-    plain = PLAIN_VALUE.fullmatch(value) or _is_simple(value)
+    plain = (PLAIN_VALUE.fullmatch(value) and value.lower() not in YAML_WORDS) or _is_simple(value)
     return value if plain else json.dumps(value, ensure_ascii=False)
 
 

@@ -126,7 +126,7 @@ def _read_unit(element: Element) -> ReadUnit:
     return ReadUnit(
         id=element.get("id", ""),
         source=_pieces(source),
-        target=read if read else None,
+        target=read if markdown_of(read).strip() else None,  # tools write empty ones
         state=target.get("state", "") if target is not None else "",
         qualifier=target.get("state-qualifier", "") if target is not None else "",
         placeholders=_placeholders(target) if target is not None else (),

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from datetime import date
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from indexer.documents.docset import open_docset
 from indexer.documents.frontmatter import read_frontmatter
 from indexer.documents.outline import OutlineContext, outline
 from indexer.documents.text import whole_file
-from indexer.localization.exchange.applying import RefusedError, apply_xliff, write_all
+from indexer.localization.exchange.applying import apply_xliff, write_all
+from indexer.localization.exchange.fitting import RefusedError
 from indexer.localization.exchange.memory import aligned, glossary_csv, side_by_side, write_tbx, write_tmx
 from indexer.localization.exchange.segments import block_spots, markdown_of, replaced
 from indexer.localization.exchange.texts import Docs, with_values
@@ -167,6 +169,7 @@ def test_a_translation_built_otherwise_needs_every_sentence(own):
         desk.take(lacking)
 
 
+SUPPORT = '<ph id="2">](request-support.md#submit-a-support-request)</ph>'
 REFUSED = [
     ("another docset", 'product-name="Goodstanding guidance"', 'product-name="Other"', "belongs to the docset 'Other'"),
     ("another source", 'source-language="en-US"', 'source-language="is-IS"', "it is translated from 'is-IS'"),
@@ -177,12 +180,34 @@ REFUSED = [
     ("a unit twice", 'trans-unit id="s5"', 'trans-unit id="s4"', "unit s4: it is there twice"),
     ("a placeholder that is gone", '<ph id="1">**</ph>S’applique', "S’applique", r"unit s2: a placeholder is missing"),
     ("a placeholder changed", '<ph id="1">**</ph>S’applique', '<ph id="1">*</ph>S’applique', "was altered"),
+    ("another build", "Une suspension limite vos", "# Une suspension limite vos", "change how the article is built"),
+    ("a new line", "Cet article sert", "Cet article\nsert", r"unit s5: it holds markup that its source doesn't: '\\n'"),
     (
-        "another build",
-        "Une suspension limite vos",
-        "# Une suspension\n\n# limite vos",
-        "change how the article is built",
+        "a line end of old",
+        "Cet article sert",
+        "Cet article&#13;&#13;# sert",
+        "unit s5: the translation holds a line end",
     ),
+    ("a new link", "Cet article sert", "[Cet](https://example.com/) article sert", "unit s5: it holds markup"),
+    ("a new address", "Cet article sert", "Cet &lt;https://example.com&gt; sert", "unit s5: it holds markup"),
+    ("a new tag", "Cet article sert", "&lt;script&gt;Cet&lt;/script&gt; article sert", "unit s5: it holds markup"),
+    ("a mark of guidance", "Cet article sert", "&lt;!-- reason: x --&gt;Cet article", "unit s5: it holds markup"),
+    ("a file to include", "Cet article sert", "[!INCLUDE [x](../../../x.md)] Cet", "unit s5: it holds markup"),
+    ("code over two sentences", "activités avec", "` avec", "links, code or emphasis, across sentences"),
+    ("a comment that never ends", "Une suspension limite vos", "&lt;!-- Une", "change how the article is built"),
+    (
+        "a link before its words",
+        f'<ph id="1">[</ph>renseignez-vous auprès du support 21Vianet{SUPPORT}',
+        f'{SUPPORT}renseignez-vous<ph id="1">[</ph>',
+        "unit s8: its placeholders do not go together",
+    ),
+    (
+        "a link without words",
+        "</ph>renseignez-vous auprès du support 21Vianet<ph",
+        "</ph> <ph",
+        "unit s8: its placeholders do not go together: a link holds no words",
+    ),
+    ("no words", "Rétablir un compte Espace partenaires suspendu", "—", "unit s1: the translation says nothing"),
 ]
 
 
@@ -190,10 +215,55 @@ REFUSED = [
 def test_what_does_not_fit_is_refused_and_nothing_written(desk, own, old, new, said):
     before = {path: path.read_bytes() for path in own.rglob("*.md")}
     xliff = desk.export("fr-FR", SUSPENDED).replace("Cet article vous aide", "Cet article sert")
+    xliff = xliff.replace("qui fonctionne encore", "qui ` fonctionne encore") if "`" in new else xliff
     assert old in xliff
     with pytest.raises(RefusedError, match=said):
         write_all(desk.take(xliff.replace(old, new)))
     assert {path: path.read_bytes() for path in own.rglob("*.md")} == before
+
+
+@pytest.mark.parametrize(
+    "said", ["null", "Yes", "A&#10;ms.date: 01/01/2020", "A&#13;---&#13;# B", "A\u2028---", "---", "!!set x"]
+)
+def test_a_title_is_text_and_one_line(desk, said):
+    xliff = desk.export("fr-FR", SUSPENDED)
+    title = desk.docs.text("fr-FR", SUSPENDED).article.metadata.title
+    (written,) = desk.take(xliff.replace(f">{title}</target>", f">{said}</target>"))
+    front = read_frontmatter(written.content.decode(), "x.md")
+    assert front.metadata.title == " ".join(unescape(said).split())
+    assert front.metadata.content_locale == "fr-FR"
+    assert front.body == desk.docs.text("fr-FR", SUSPENDED).body
+
+
+SIDE_BY_SIDE = """---
+title: Suspendre
+---
+# <a name="suspend"></a><span data-ttu-id="1-1">Suspendre</span>\
+<span class="sxs-lookup"><span data-stu-id="1-1">Suspend</span></span>
+
+<span data-ttu-id="1-2">Le compte est suspendu.</span>\
+<span class="sxs-lookup"><span data-stu-id="1-2">The account is suspended.</span></span>
+"""
+
+
+def test_the_only_place_of_a_source_is_not_written_over(own, tmp_path):
+    (own / "fr-fr" / "only.md").write_text(SIDE_BY_SIDE, encoding="utf-8")
+    desk = Desk([own])
+    with pytest.raises(RefusedError, match=r"only: fr-fr/only\.md holds both languages side by side"):
+        desk.take(in_other_words(desk.export("fr-FR", "only")))
+    (written,) = desk.take(in_other_words(desk.export("sv-SE", "only")))
+    assert written.path == own / "sv-se" / "only.md"
+    assert "Thé account is suspéndéd." in written.content.decode()
+
+
+def test_a_folder_that_leads_elsewhere_is_not_written_into(own, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    shutil.rmtree(own / "sv-se" / "partner-center")
+    (own / "sv-se" / "partner-center").symlink_to(tmp_path / "elsewhere")
+    desk = Desk([own])
+    with pytest.raises(RefusedError, match="leads out of the docset"):
+        desk.take(in_other_words(desk.export("sv-SE", SUSPENDED)))
+    assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_an_article_that_is_there_twice_is_refused(desk):

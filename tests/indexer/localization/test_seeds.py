@@ -5,6 +5,8 @@ import pytest
 from indexer.build import build_library
 from indexer.library import open_library
 from indexer.localization.findings import By, Kind
+from indexer.localization.freshness import Evidence, Status
+from indexer.localization.matrix import Matrix
 
 pytestmark = pytest.mark.corpus
 
@@ -16,10 +18,41 @@ def of(findings, kind):
 
 
 @pytest.fixture(scope="module")
-def survey(shared, tmp_path_factory):
+def library(shared, tmp_path_factory):
     index = tmp_path_factory.mktemp("seeds")
     build_library([str(shared / "seeds")], index, engine="whoosh", workers_count=1)
-    return open_library(index).survey
+    return open_library(index)
+
+
+@pytest.fixture(scope="module")
+def survey(library):
+    return library.survey
+
+
+def test_each_is_of_another_revision_and_older_than_its_source(library):
+    for locale in ("fr-FR", "nl-NL", "sv-SE"):
+        said = library.translation(locale, SUSPENDED)
+        assert (said.status, said.evidence, said.method) == (Status.OUTDATED, Evidence.SOURCE_DATE, "MT")
+        assert (said.date, said.source_date) == ("2020-06-03", "2022-03-08")
+    matrix = Matrix(library)
+    assert [(one.first, one.second, one.equal, one.both) for one in matrix.shared()] == [
+        ("fr-FR", "nl-NL", 0, 1),
+        ("fr-FR", "sv-SE", 0, 1),
+        ("nl-NL", "sv-SE", 0, 1),
+    ]
+
+
+def test_only_the_source_states_anything_for_ai_cloud(library):
+    stated = {(one.programme, one.reason): set(one.where) for one in Matrix(library).statements() if one.where}
+    everybody = {"en-US", "fr-FR", "nl-NL", "sv-SE"}
+    assert stated == {
+        ("csp", "billing-overdue"): everybody,
+        ("csp", "account-abuse"): everybody,
+        ("csp", "indirect-provider-issues"): everybody,
+        ("csp", "profile-rejected"): everybody - {"fr-FR"},
+        ("ai-cloud", "account-abuse"): {"en-US"},
+        ("ai-cloud", "vetting-rejected"): {"en-US"},
+    }
 
 
 def test_french(survey):
