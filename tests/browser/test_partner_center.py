@@ -185,12 +185,12 @@ def test_consent_is_given_and_withdrawn_by_keyboard_without_javascript(
     expect(page.locator("form[action*=withdraw]")).to_have_count(0)
 
 
-def test_a_link_of_the_command_s_works_for_who_is_not_signed_in(plain: BrowserContext, accounts: Bench) -> None:
+def test_a_link_of_the_command_s_works_for_who_is_not_signed_in(context: BrowserContext, accounts: Bench) -> None:
     tenant = accounts.server.add(partner("tenant-of-the-link"))
     tenant.resources |= {"invoices": [], "summaries": [], "customers": [], "servicerequests": []}
     accounts.server.signs_in = tenant.id
     link = Consents(accounts.database, accounts.settings).link(LINKED)
-    page = plain.new_page()
+    page = context.new_page()
     page.goto(urlsplit(link).path)
     expect(page.get_by_role("heading", level=1)).to_have_text("The account is connected")
     fits(page)
