@@ -16,6 +16,7 @@ from threading import Event, Thread
 
 from app.settings import Settings
 
+BEHIND = 2.0  # seconds after the server: readers come first, and starting takes a processor
 AGAIN, AT_MOST = 1.0, 60.0  # seconds before it is started again: twice as long each time that it dies soon
 SOON = 60.0
 ENDING = 20.0  # seconds that it has to bring what it does to its end
@@ -92,6 +93,7 @@ class Keeper:
 
     def _keep(self) -> None:
         pause = AGAIN
+        self._stopped.wait(BEHIND)
         while not self._stopped.is_set():
             lived = Event()
             process = self._process = subprocess.Popen(self._arguments, stdin=subprocess.DEVNULL)  # noqa: S603 - our own

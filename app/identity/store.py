@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Select, bindparam, delete, insert, literal, select, update
 
 from app.identity.records import LOCAL, ApiToken, Flow, Identity, Link, Profile, Session
 from app.identity.roles import Role, Scope
@@ -24,13 +23,9 @@ from app.identity.schema import (
     sign_in_flows,
     sign_in_links,
 )
+from app.upserting import upsert
 
 WHO = [identities.c[name] for name in identities.c.keys()]  # noqa: SIM118 - a collection of columns is no dict
-
-
-def upsert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that can say what to do where the row is there already: both databases can, each in its dialect."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _words(values: Iterable[str]) -> str:

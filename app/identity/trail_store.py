@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, true, update
 
 from app.identity.schema import audit_aliases, audit_head, audit_trail
-from app.identity.store import upsert
+from app.upserting import upsert
 
 PAGE = 5_000  # rows read at a time: a trail is long
 

@@ -6,20 +6,19 @@ from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, case, delete, func, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.insights.records import Counted, Kind, Linked, Missed, Opinion
 from app.insights.schema import daily_count
+from app.upserting import upsert
 
 _KEYS = ("day", "kind", "locale", "subject", "detail")
 
 
 def add(connection: Connection, counts: Mapping[Counted, int]) -> None:
     """In one order, so that two who add the same never wait for each other in a circle."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     for counted, number in sorted(counts.items()):
         row = {name: getattr(counted, name) for name in _KEYS} | {"kind": counted.kind.value, "number": number}
-        statement = insert(daily_count).values(**row)
+        statement = upsert(connection, daily_count).values(**row)
         more = {"number": daily_count.c.number + statement.excluded.number}
         connection.execute(statement.on_conflict_do_update(index_elements=_KEYS, set_=more))
 

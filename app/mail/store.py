@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Select, func, or_, select
 
 from app.identity.roles import Principal, Role
 from app.identity.schema import identities, mail_addresses
-from app.identity.store import upsert
 from app.mail.records import Reader
 from app.outbox.events import Event, EventType
 from app.outbox.schema import outbox_event
 from app.support.records import Side
 from app.support.schema import support_change, support_request
+from app.upserting import upsert
 
 
 def _known() -> Select[Any]:

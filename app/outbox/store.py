@@ -10,9 +10,9 @@ from operator import attrgetter
 from sqlalchemy import Connection, insert
 
 from app.identity.opaque import new_id
-from app.identity.store import upsert
 from app.outbox.events import Happening
 from app.outbox.schema import outbox_event, outbox_head
+from app.upserting import upsert
 
 
 def add(connection: Connection, happenings: Iterable[Happening], now: datetime | None = None) -> None:

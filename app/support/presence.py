@@ -11,8 +11,8 @@ from sqlalchemy import Connection, delete, select
 from app.database import Database
 from app.identity.audit import Clock, utc_now
 from app.identity.schema import identities
-from app.identity.store import upsert
 from app.support.schema import support_presence
+from app.upserting import upsert
 
 PRESENT = timedelta(seconds=90)  # after which somebody who has not been heard of is gone
 EVERY_SECONDS = 25  # how often a page that is open says so

@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.identity.schema import identities
 from app.translation_reports.records import Draft, Fault, Query, State, TranslationReport
 from app.translation_reports.schema import translation_report
+from app.upserting import upsert
 
 _C = translation_report.c
 
@@ -20,7 +20,6 @@ _C = translation_report.c
 def add(connection: Connection, report_id: str, draft: Draft, day: date) -> str:
     """The id of the report: of an earlier one, where the same was reported before, open or resolved."""
     parts = (draft.article, draft.locale, draft.revision, draft.anchor, draft.sentence, draft.fault.value, draft.note)
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     values = {
         "id": report_id,
         "article": draft.article,
@@ -36,7 +35,7 @@ def add(connection: Connection, report_id: str, draft: Draft, day: date) -> str:
         "times": 1,
     }
     again = {"times": _C.times + 1, "last_on": day}
-    statement = insert(translation_report).values(**values)
+    statement = upsert(connection, translation_report).values(**values)
     kept = statement.on_conflict_do_update(index_elements=["same"], set_=again).returning(_C.id)
     return str(connection.execute(kept).scalar_one())
 

@@ -7,8 +7,6 @@ the same pattern says in which lines, and only those go through `ftfy.fix_encodi
 
 import re
 
-import ftfy
-
 from indexer.documents.model import Problem
 from indexer.errors import problem
 
@@ -79,6 +77,8 @@ def _fixed(line: str) -> str:
 
 
 def _fix(text: str) -> str:
+    import ftfy  # here, as few docsets need it, and servers none at all
+
     return _RING.sub("Å", ftfy.fix_encoding(text))
 
 
