@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from threading import Event as Signal
 
 from app.database import EVERY_ACCOUNT, Database
@@ -104,11 +105,15 @@ class Runner:
 
     def _several(self, accounts: Sequence[str], run: Run) -> Iterator[AccountReport]:
         """In the order in which they are done, until told to stop."""
-        said = time.monotonic()
+        said, left = time.monotonic(), iter(accounts)
+        under_way: dict[Future[AccountReport], str] = {}
         with ThreadPoolExecutor(self._at_once, "partner-center") as threads:
-            under_way = {threads.submit(self._reader.one, each, COMMAND_LINE, run.id): each for each in accounts}
             try:
-                while under_way and not self._stop.is_set():
+                while not self._stop.is_set():
+                    for account in islice(left, 2 * self._at_once - len(under_way)):  # each look goes over these
+                        under_way[threads.submit(self._reader.one, account, COMMAND_LINE, run.id)] = account
+                    if not under_way:
+                        return
                     done, _ = wait(under_way, LOOKING, FIRST_COMPLETED)
                     for each in done:
                         if report := _reported(each, under_way.pop(each)):
