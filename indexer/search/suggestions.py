@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from indexer.documents.model import Record
+from indexer.languages.terms import surface
 from indexer.search import weights
 from indexer.search.engines.base import Plan
 from indexer.search.locale import LocaleSearch
 from indexer.search.plan import Meaning, first
-from indexer.search.query import ParsedQuery
+from indexer.search.query import ParsedQuery, Word
 
 
 class Suggestion(Record):
@@ -31,10 +32,17 @@ def words(parsed: ParsedQuery, place: LocaleSearch) -> Iterator[Suggestion]:
         last = parsed.words[-1]
         vocabulary = place.planner.vocabulary
         most = weights.SUGGESTED_WORDS
-        before = parsed.text[: last.end - len(last.token)]
+        before = parsed.text[: begins(last, place, parsed.text)]
         spellings = vocabulary.spellings(place.planner.analyzer.folded(last.token))
         for completion in first(lambda prefix: tuple(vocabulary.completions(prefix, most)), spellings):
             yield Suggestion(text=before + vocabulary.written(completion.word), kind="word")
+
+
+def begins(word: Word, place: LocaleSearch, text: str) -> int:
+    """Where what is completed begins: in `l’abon` after the apostrophe."""
+    written = surface(word.token, place.planner.analyzer.language)
+    start = max(word.start, word.end - len(written))
+    return start if text[start : word.end].lower() == written else word.start
 
 
 def titles(parsed: ParsedQuery, place: LocaleSearch) -> Iterator[Suggestion]:

@@ -65,3 +65,18 @@ def test_the_longest_word_breaks_instead_of_the_page(open_page: Opener, word: st
     page = open_page(f"/de-de/search?q={word}", width=320)
     expect(page.get_by_role("heading", level=1)).to_contain_text(word)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_what_was_offered_for_other_words_goes_when_the_server_does_not_answer(open_page: Opener) -> None:
+    page = open_page("/fr-fr/")
+    field = page.get_by_role("combobox")
+    field.press_sequentially("facture", delay=20)
+    page.get_by_role("option").first.wait_for()
+    page.evaluate("() => { window.online = fetch; window.fetch = () => Promise.reject(new TypeError('offline')) }")
+    field.press_sequentially(" impay", delay=20)
+    expect(page.get_by_role("option")).to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option")).to_have_count(0)
+    page.evaluate("() => { window.fetch = window.online }")
+    page.keyboard.press("ArrowDown")  # asks again
+    expect(page.get_by_role("option").first).to_be_visible()

@@ -63,9 +63,12 @@ export function startSearch(form) {
     try {
       const query = new URLSearchParams(new FormData(form));
       const response = await fetch(`${form.dataset.live}?${query}`, { signal: request.signal });
-      if (response.ok) show(await response.text());
+      if (!response.ok) throw new Error(response.statusText);
+      show(await response.text());
     } catch (error) {
-      if (error.name !== "AbortError") close(); // offline: the form still works
+      if (error.name === "AbortError") return;
+      show(""); // what was offered for other words is no answer; offline, the form still works
+      asked = "";
     }
   }
 

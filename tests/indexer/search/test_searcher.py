@@ -367,6 +367,14 @@ def test_suggestions_keep_the_words_before_the_last_one(searcher: Searcher) -> N
     assert "Betala faktura" in [each.text for each in searcher.suggest("Betala fakt", "sv-SE")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [("nom de l’entre", "nom de l’entreprise"), ("L'ENTRE", "L'entreprise"), ("\u0130 fact", "\u0130 facture")],
+)
+def test_suggestions_keep_what_stands_before_an_apostrophe(searcher: Searcher, typed: str, completed: str) -> None:
+    assert completed in [each.text for each in searcher.suggest(typed, "fr-FR")]
+
+
 def test_suggestions_say_every_word_and_nothing_twice(searcher: Searcher) -> None:
     texts = [each.text.casefold() for each in searcher.suggest("overdue inv", "en-US")]
     assert "pay an overdue invoice" in texts
