@@ -147,7 +147,8 @@ class Vocabulary:
         return Mended((head, rest), head + link + rest, self.written(head) + link + self.written(rest))
 
     def _nearly(self, folded: str) -> list[Candidate]:
-        return [each for each in self.corrections(folded) if each.word in self._parts]
+        """Parts of compounds that may be meant. With another first letter too many are found: ummer would be immer."""
+        return [each for each in self.corrections(folded) if each.word in self._parts and each.word[0] == folded[0]]
 
     def _find_corrections(self, folded: str) -> tuple[Candidate, ...]:
         most = 2 if len(folded) >= TWO_EDITS else 1

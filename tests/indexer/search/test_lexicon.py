@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.languages.registry import language_for
 from indexer.search.lexicon import Lexicon, build_lexicon, changed_words
-from indexer.search.vocabulary import Vocabulary
+from indexer.search.vocabulary import Mended, Vocabulary
 
 
 def lexicon(locale: str, **counts: int) -> Lexicon:
@@ -117,6 +117,12 @@ def test_a_misspelt_word_leads_to_the_likeliest(typed: str, meant: str) -> None:
 @pytest.mark.parametrize("typed", ["fcte", "fakture!", "ab1243", "12345", "regxyr", "abxnnxmxnt", "xyzzy"])
 def test_short_words_numbers_ids_and_far_words_are_left_alone(typed: str) -> None:
     assert WORDS.corrections(typed) == ()
+
+
+def test_a_part_of_a_compound_is_mended_to_what_begins_alike() -> None:
+    known = vocabulary("de-DE", konto=5, immer=9, betrag=4)
+    assert known.mended("kontonummer") is None
+    assert known.mended("kontobetrga") == Mended(("konto", "betrag"), "kontobetrag", "kontobetrag")
 
 
 def test_the_usual_spelling_is_shown() -> None:
