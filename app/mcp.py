@@ -178,7 +178,7 @@ class _Tools:
 
     def _reading(self, locale: str) -> tuple[Library, str]:
         library = self._services.library()
-        return library, known_locale(library, locale) if locale else library.source_locale
+        return library, known_locale(library, locale) if locale else library.default_locale
 
     def _principal(self, headers: Mapping[str, str] | None) -> Principal:
         """Who asks: whoever holds this process's token, or who sent the request."""

@@ -141,7 +141,7 @@ def sitemap_part(number: int) -> Response:
 def _addresses(library: Library, base: str) -> Iterator[str]:
     """One <url> a page: home and self-check of every locale, then every article in the locales that have it."""
     for path in ("", "self-check"):
-        yield from _group(base, dict.fromkeys(library.locales, ""), library.source_locale, {}, path)
+        yield from _group(base, dict.fromkeys(library.locales, ""), library.default_locale, {}, path)
     for article_id in library.ids():
         having = {
             locale: entry.origin.date

@@ -115,7 +115,7 @@ def measured(folder: Path, address: str) -> Iterator[Row]:
     peer = command((sys.executable, "-c", PEER, address, str(ACCOUNTS), str(THREADS), CLIENT, SECRET))
     first = command(GOODSTANDING, **environment)
     again = command(GOODSTANDING, **environment)
-    yield from rows("first", first, peer)
+    yield from rows("for the first time", first, peer)
     yield from rows("again", again, peer)
 
 
@@ -135,7 +135,7 @@ def fill(database: str, key: str) -> None:
 
 
 def rows(which: str, ours: Run, peer: Run) -> Iterator[Row]:
-    what = f"{ACCOUNTS:,} accounts of {INVOICES} invoices, read the {which} time"
+    what = f"{ACCOUNTS:,} accounts of {INVOICES} invoices, read {which}"
     yield Row(
         what,
         f"{ours.seconds:.1f} s",

@@ -108,6 +108,13 @@ class Library:
         self._article = lru_cache(ARTICLES_KEPT)(self._read_article)
         self._digest = lru_cache(DIGESTS_KEPT)(self._read_digest)
 
+    @property
+    def default_locale(self) -> str:
+        """Of readers of whose languages it has none: the source's, where there are articles of the source."""
+        return (
+            self.source_locale if self.source_locale in self.locales else next(iter(self.locales), self.source_locale)
+        )
+
     # --- articles
 
     def entry(self, locale: str, article_id: str) -> Entry | None:

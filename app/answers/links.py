@@ -58,7 +58,7 @@ def reading_locale(library: Library, place: Place, wanted: Iterable[str]) -> str
     """
     known = [found for tag in wanted if (found := known_locale(library, tag))]
     having = _having(library, place.article)
-    first = known[0] if known else library.source_locale
+    first = known[0] if known else library.default_locale
     for locale in dict.fromkeys([*known, library.source_locale]):
         if locale in having:
             return first if locale == library.source_locale else locale

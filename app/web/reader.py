@@ -30,8 +30,8 @@ def wanted_locales() -> Iterator[str]:
 
 
 def reader_locale(library: Library) -> str:
-    """The library's locale that the reader wants most; the source's where it has none of them."""
-    return next(filter(None, (known_locale(library, tag) for tag in wanted_locales())), library.source_locale)
+    """The library's locale that the reader wants most; its own choice where it has none of them."""
+    return next(filter(None, (known_locale(library, tag) for tag in wanted_locales())), library.default_locale)
 
 
 def _of_account() -> tuple[str, ...]:

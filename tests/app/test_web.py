@@ -1,16 +1,22 @@
 """The pages, asked for as a browser does, over the tiny docset."""
 
 import re
+import shutil
 from collections import Counter
+from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
+from app import create_app
+from app.settings import Settings
 from app.web.assets import asset, files
 from app.web.lost import words_of_path
 from app.web.own_ids import SOURCE_IDS, with_own_ids
+from tests.app.conftest import TINY
 
 BASE = "https://help.example.com"
 ARTICLE = "articles/account/suspended-account"
@@ -53,6 +59,17 @@ def test_the_start_greets_in_the_browsers_language(client: FlaskClient, accept: 
 
 def test_the_start_falls_back_to_the_source_language(client: FlaskClient) -> None:
     assert client.get("/", headers={"Accept-Language": "fi"}).location == "/en-us/"
+
+
+def test_a_docset_without_its_source_has_a_front_door(tmp_path: Path, build: Callable[..., str]) -> None:
+    docset = Path(shutil.copytree(TINY, tmp_path / "docset", ignore=shutil.ignore_patterns("en-us", "docset.yml")))
+    build(docset, tmp_path / "library")
+    app = create_app(Settings(index=tmp_path / "library", database=f"sqlite:///{tmp_path / 'people.db'}"))
+    client = app.test_client()
+    address = client.get("/", headers={"Accept-Language": "fi"}).location
+    assert address == "/fr-fr/"
+    assert client.get(address).status_code == 200
+    app.extensions["goodstanding"].database.close()
 
 
 @pytest.mark.parametrize(("given", "wanted"), [("fr", "fr-fr"), ("FR-fr", "fr-fr"), ("sv_SE", "sv-se")])
