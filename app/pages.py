@@ -6,6 +6,7 @@ reads it: whoever is signed in gets a page made for them, which nobody keeps.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
@@ -28,19 +29,25 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    body: bytes
-    etag: str  # of the bytes, so that it changes with the program as well
+    """Kept compressed, as nearly every browser takes it: four times as many pages fit, and few have to be unpacked."""
+
+    kept: bytes
+    etag: str  # of the body, so that it changes with the program as well
     content_type: str
-    small: bytes | None = None  # the body compressed, where that makes it smaller
+    packed: bool = False  # what is kept is the body compressed
 
     @property
     def size(self) -> int:
-        return len(self.body) + len(self.small or b"") + OVERHEAD
+        return len(self.kept) + OVERHEAD
+
+    def body(self) -> bytes:
+        return gzip.decompress(self.kept) if self.packed else self.kept
 
 
 def page_of(body: bytes, content_type: str) -> Page:
     etag = hashlib.blake2b(body, digest_size=12).hexdigest()
-    return Page(body, etag, content_type, compressed(body, content_type))
+    small = compressed(body, content_type)
+    return Page(body if small is None else small, etag, content_type, small is not None)
 
 
 class PageCache:
@@ -113,17 +120,16 @@ def answer(page: Page, cache_control: str = CACHE_CONTROL) -> Response:
     """The page as a response: compressed where the browser takes that, 304 without a body where it has the page."""
     from flask import current_app, request
 
-    small = page.small if page.small is not None and wants_gzip() else None
-    etag = page.etag + ENDING if small is not None else page.etag
+    as_kept = page.packed and wants_gzip()
+    etag = page.etag + ENDING if as_kept else page.etag
     headers = {"ETag": f'"{etag}"', "Cache-Control": cache_control}
-    if page.small is not None:
+    if page.packed:
         headers["Vary"] = "Accept-Encoding"
     if request.if_none_match.contains_weak(etag):
         response = current_app.response_class(status=304, headers=headers)
         del response.headers["Content-Type"]
         return response
-    if small is not None:
+    if as_kept:
         headers["Content-Encoding"] = "gzip"
-    return current_app.response_class(
-        page.body if small is None else small, headers=headers, content_type=page.content_type
-    )
+    body = page.kept if as_kept else page.body()
+    return current_app.response_class(body, headers=headers, content_type=page.content_type)

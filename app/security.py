@@ -47,8 +47,10 @@ def register_security(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
+        said = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - pairs, otherwise
         for name, value in headers.items():
-            response.headers.setdefault(name, value)
+            if name.lower() not in said:  # looked up by us once, rather than by each `setdefault` twice
+                response.headers.add(name, value)
         if response.location:
             response.location = _local(response.location)
             if 300 <= response.status_code < 400:

@@ -1,11 +1,12 @@
 """Rendered pages are kept as long as their generation is current, and within bounds."""
 
+import gzip
 from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask
 
-from app.pages import OVERHEAD, Page, PageCache
+from app.pages import OVERHEAD, Page, PageCache, answer, page_of
 
 PAGE = Page(b"x" * 100, "etag", "text/html")
 
@@ -65,6 +66,21 @@ def test_a_page_is_rendered_once_for_the_parameters_that_matter() -> None:
     _, third = respond(cache, "/a?view=y")
     _, fourth = respond(cache, "/a?view=x", generation="two")
     assert [len(each) for each in (first, second, third, fourth)] == [1, 0, 1, 1]
+
+
+def test_what_compresses_is_kept_compressed_and_answered_to_everybody() -> None:
+    body = b"<p>invoice</p>" * 100
+    page = page_of(body, "text/html")
+    assert page.packed
+    assert len(page.kept) < len(body) / 4
+    assert page.body() == body
+    got = {}
+    for coding in ("gzip", "identity"):
+        with Flask("test").test_request_context("/", headers={"Accept-Encoding": coding}):
+            got[coding] = answer(page)
+    assert gzip.decompress(got["gzip"].get_data()) == got["identity"].get_data() == body
+    assert "Content-Encoding" not in got["identity"].headers
+    assert got["gzip"].headers["ETag"] != got["identity"].headers["ETag"]
 
 
 def test_whoever_has_the_page_gets_a_304() -> None:
