@@ -186,9 +186,13 @@ class Pairs:
 
 
 def _reason(view: ReasonView, compact: bool) -> Said:
-    """Of one that is ruled out, the statement would read as if it held."""
-    lines = (view.programme, *[line.text for line in view.evidence], *view.dates, view.remark)
-    return Said(view.title, None, lines) if compact else Said(view.title, view.statement, lines, view.lead)
+    """Of one that is ruled out, statement and title would read as if it held: what rules it out stands first."""
+    evidence = [line.text for line in view.evidence]
+    if not compact:
+        return Said(view.title, view.statement, (view.programme, *evidence, *view.dates, view.remark), view.lead)
+    if view.badge.tone == "good" and evidence:
+        return Said(evidence[0], None, (view.programme, *evidence[1:], *view.dates, view.remark))
+    return Said(view.title, None, (view.programme, *evidence, *view.dates, view.remark))
 
 
 def _tidy(said: Said, copied: str) -> Said:

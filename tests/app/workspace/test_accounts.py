@@ -65,6 +65,14 @@ def test_what_only_threatens_is_never_stated_as_if_it_were_so(agent: FlaskClient
     assert "where this applies" not in applies.partition("</section>")[0]
 
 
+def test_what_is_ruled_out_says_what_rules_it_out(agent: FlaskClient) -> None:
+    """Its title, "Significant abuse …", would say the opposite."""
+    ruled_out = get(agent, "/account?account=DEMO-02").text.partition('aria-labelledby="part-ruled-out"')[2]
+    assert "No abuse has been reported." in ruled_out
+    assert "Er is geen misbruik gemeld." in ruled_out
+    assert "Significant abuse" not in ruled_out
+
+
 def test_another_language_can_be_chosen_and_the_same_one_stands_alone(agent: FlaskClient) -> None:
     assert "Votre compte" in text_of(get(agent, "/account?account=DEMO-02&partner=fr-fr"))
     alone = get(agent, "/account?account=DEMO-02", "nl-nl")
