@@ -41,7 +41,7 @@ def _consents() -> None:
         sa.Column("connected_at", Moment, nullable=False),
         sa.Column("connected_by", OPAQUE, nullable=False, comment="an identity's id"),
         sa.Column("claimed_until", Moment, comment="somebody is reading it, until then at the latest"),
-        sa.Column("claimed_by", sa.String(300), comment="HOST:PROCESS of whoever is"),
+        sa.Column("claimed_by", sa.String(300), comment="HOST:PROCESS:ONE of whoever is"),
         sa.Column("run_id", OPAQUE, comment="the last run in which it was done"),
         sa.Column("tried_at", Moment),
         sa.Column("read_at", Moment, comment="when something was last read"),
