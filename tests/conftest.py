@@ -35,7 +35,7 @@ NO_CHROMIUM = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--minutes", default="0", help="how long tests of chaos take; without, they are skipped")
-    parser.addoption("--thorough", action="store_true", help="as many cases of generated tests as CI runs")
+    parser.addoption("--thorough", action="store_true", help="as many cases of generated tests as a release wants")
 
 
 def pytest_configure(config: pytest.Config) -> None:
