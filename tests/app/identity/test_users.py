@@ -151,3 +151,50 @@ def test_what_the_provider_says_anew_is_kept(identity: IdentityServices) -> None
     (after,) = identity.users.list()
     assert after.id == before.id
     assert after.profile == later
+
+
+def test_somebody_of_a_provider_is_found_by_id_and_by_their_name_there(
+    identity: IdentityServices, profile: Profiles, database: Database, clock: Clock
+) -> None:
+    local = identity.users.add(profile("camille"), PASSWORD)
+
+    def known(issuer: str, subject: str) -> str:
+        with database.writing(NO_ACCOUNT) as connection:
+            other = replace(profile(subject), issuer=issuer)
+            return store.save_identity(connection, f"usr_{issuer[-1]}{subject}", other, clock()).id
+
+    alone, _ = known("https://one.example/1", "noa"), known("https://one.example/1", "sam")
+    another = known("https://two.example/2", "sam")
+    assert identity.users.named(" Camille ") == local
+    assert identity.users.named(local.id) == local
+    assert identity.users.named("noa").id == alone
+    assert identity.users.named(another).id == another
+    with pytest.raises(IdentityError, match="Several providers know a user sam"):
+        identity.users.named("sam")
+    with pytest.raises(IdentityError, match="There is no user nobody"):
+        identity.users.named("nobody")
+
+
+def test_whoever_may_serve_accounts_is_listed_by_name(
+    identity: IdentityServices, profile: Profiles, database: Database
+) -> None:
+    identity.users.add(profile("camille"), PASSWORD)
+    zoe, gone, ada = (
+        identity.users.add(profile(name, name=name, roles=AGENT, account=None), PASSWORD)
+        for name in ("zoe", "max", "ada")
+    )
+    identity.users.disable(gone)
+    with database.reading(NO_ACCOUNT) as connection:
+        assert store.agents(connection) == [ada, zoe]
+
+
+def test_what_somebody_wrote_is_erased_with_them(identity: IdentityServices, profile: Profiles) -> None:
+    added, asked = identity.users.add(profile(), PASSWORD), list[str]()
+
+    def texts(_: object, whose: str) -> int:
+        asked.append(whose)
+        return 0
+
+    identity.users.erase(added, texts)
+    assert asked == [added.id]
+    assert identity.users.list() == []
