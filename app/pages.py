@@ -29,7 +29,7 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Kept compressed, as nearly every browser takes it: four times as many pages fit, and few have to be unpacked."""
+    """Kept compressed, as nearly every browser takes it: five times as many pages fit, and few are unpacked."""
 
     kept: bytes
     etag: str  # of the body, so that it changes with the program as well

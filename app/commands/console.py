@@ -16,6 +16,8 @@ from app.settings import Settings
 from indexer.errors import GoodstandingError
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from indexer.documents.model import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -113,6 +115,16 @@ def show_problems(problems: Iterable[Problem], *, err: bool = False) -> None:
 
 def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def lasting(time: timedelta) -> str:
+    """How long something has lasted, as people say it: minutes, then hours, then days."""
+    minutes = int(time.total_seconds()) // 60
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 120:
+        return counted(minutes, "minute")
+    return counted(minutes // 60, "hour") if minutes < 48 * 60 else counted(minutes // (24 * 60), "day")
 
 
 class Progress:

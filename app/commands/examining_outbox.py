@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import Connection
 
-from app.commands.console import counted
+from app.commands.console import counted, lasting
 from app.commands.supervising import wants_deliverer
+from app.commands.surroundings import there
 from app.commands.verdicts import State, Verdict
 from app.outbox import backlog_store
 from app.outbox.deliveries import GIVE_UP, Channel
@@ -51,8 +51,7 @@ class Backlog:
 def outbox(settings: Settings) -> Verdict:
     from app.database import EVERY_ACCOUNT, open_database
 
-    path = settings.database.removeprefix("sqlite:///")
-    if path != settings.database and not Path(path).exists():
+    if not there(settings):
         return Verdict(State.OK, "Nothing has happened yet.")
     try:
         database = open_database(settings.database, migrate=False, serving=True)
@@ -83,7 +82,7 @@ def _numbers(backlog: Backlog, settings: Settings, now: datetime) -> str:
     number = sum(backlog.waiting.values())
     if not number:
         return "Nothing waits."
-    return f"{number:,} wait, the oldest for {_ago(min(backlog.oldest.values()), now)}."
+    return f"{number:,} wait, the oldest for {lasting(now - min(backlog.oldest.values()))}."
 
 
 def _troubles(backlog: Backlog, settings: Settings, now: datetime) -> Iterator[Verdict]:
@@ -95,11 +94,11 @@ def _troubles(backlog: Backlog, settings: Settings, now: datetime) -> Iterator[V
         detail = f"{counted(backlog.waiting[Channel.MAIL], 'mail')} can’t be sent: GOODSTANDING_SMTP_HOST is not set."
         yield Verdict(State.ERROR, detail, "Set the mail server again; what isn’t sent within 3 days is given up.")
     if (settings.secret_key or settings.smtp_host) and backlog.untouched and now - backlog.untouched > LATE:
-        detail = f"Nothing delivers: something has been due for {_ago(backlog.untouched, now)}."
+        detail = f"Nothing delivers: something has been due for {lasting(now - backlog.untouched)}."
         yield Verdict(State.ERROR, detail, _deliverer(settings))
     names = {each.id: each.name or each.url for each in backlog.endpoints}
     for each in backlog.refusing:
-        what = f"{counted(each.deliveries, 'delivery', 'deliveries')} for {_ago(each.since, now)}"
+        what = f"{counted(each.deliveries, 'delivery', 'deliveries')} for {lasting(now - each.since)}"
         if each.channel is Channel.MAIL:
             remedy = "See to the mail server, or correct the settings GOODSTANDING_SMTP_…"
             yield Verdict(State.WARNING, f"The mail server hasn’t taken {what}: {each.said}", remedy)
@@ -130,12 +129,3 @@ def _deliverer(settings: Settings) -> str:
     if wants_deliverer(settings):
         return "Run `goodstanding serve` or `goodstanding deliver --watch`; if one runs, its log says what is wrong."
     return "Keep `goodstanding deliver --watch` running somewhere, or set GOODSTANDING_DELIVER to auto."
-
-
-def _ago(since: datetime, now: datetime) -> str:
-    minutes = int((now - since).total_seconds()) // 60
-    if minutes < 1:
-        return "less than a minute"
-    if minutes < 120:
-        return counted(minutes, "minute")
-    return counted(minutes // 60, "hour") if minutes < 48 * 60 else counted(minutes // (24 * 60), "day")

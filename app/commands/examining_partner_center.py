@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.commands.console import counted
+from app.commands.console import counted, lasting
 from app.commands.verdicts import State, Verdict
 from indexer.errors import GoodstandingError
 
@@ -37,8 +37,8 @@ def partner_center(settings: Settings) -> Verdict:
 def said(standing: Standing, schedule: Schedule | None, now: datetime) -> Verdict:
     if not standing.connected:
         return Verdict(State.OK, "No account is connected.")
-    often = f"every {ago(schedule.every)}" if schedule else "not on schedule"
-    last = f"all last read {ago(now - standing.last)} ago" if standing.last else "all of them never yet"
+    often = f"every {lasting(schedule.every)}" if schedule else "not on schedule"
+    last = f"all last read {lasting(now - standing.last)} ago" if standing.last else "all of them never yet"
     detail = f"{counted(standing.connected, 'account')} connected, read {often}; {last}."
     if standing.late(schedule, now):
         remedy = "See the log of `goodstanding serve`; `goodstanding accounts sync` shows what is in the way."
@@ -49,11 +49,3 @@ def said(standing: Standing, schedule: Schedule | None, now: datetime) -> Verdic
         detail = f"{detail} Not read: {why}."
         return Verdict(State.WARNING, detail, "OPERATIONS.md says what each means and what to do.")
     return Verdict(State.OK, detail)
-
-
-def ago(time: timedelta) -> str:
-    minutes = max(int(time.total_seconds() // 60), 0)
-    if minutes < 120:
-        return counted(minutes, "minute")
-    hours = minutes // 60
-    return counted(hours, "hour") if hours < 48 else counted(hours // 24, "day")

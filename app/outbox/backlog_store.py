@@ -76,8 +76,7 @@ def given_up(connection: Connection, since: datetime) -> dict[tuple[Channel, str
 def _last(connection: Connection, delivery_id: str) -> str:
     tries = select(outbox_attempt).where(outbox_attempt.c.delivery_id == delivery_id)
     row: Any = connection.execute(tries.order_by(outbox_attempt.c.row_id.desc()).limit(1)).first()
-    return (
-        ""
-        if row is None
-        else " ".join(str(each) for each in (row.result, row.status) if each) + f". {row.said}".rstrip()
-    )
+    if row is None:
+        return ""
+    outcome = " ".join(str(each) for each in (row.result, row.status) if each)
+    return f"{outcome}. {row.said}".rstrip()

@@ -250,7 +250,6 @@ def children(process: int) -> list[int]:
     return found
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="children are found in /proc")
 def test_servers_read_on_schedule_one_of_them_whatever_is_killed(desk: Bench, own_index: Path) -> None:
     bench = desk
     bench.tenant.troubles["/profiles/mpn"] = Fault(slow=1.5)  # long enough to be killed amid
