@@ -73,9 +73,15 @@ class Nodes:
         self.prefixes.clear()
 
     def healthy(self, nodes: int = len(NODES)) -> bool:
-        """Whether that many nodes are there and know each other, and nothing is on its way."""
-        health = self.ask("/_cluster/health")
-        return bool(health.get("number_of_nodes") == nodes and health.get("status") == "green")
+        """Whether that many nodes answer and know each other, and nothing is on its way.
+
+        Each is asked itself: a node that starts is one of them to the others before it answers anybody.
+        """
+        healths = [self.ask("/_cluster/health", node=name) for name in self.ports]
+        answers = [health for health in healths if health]
+        return len(answers) == nodes and all(
+            health.get("number_of_nodes") == nodes and health.get("status") == "green" for health in answers
+        )
 
     def manager(self) -> str:
         """The node that leads the others; killed, it is the dearest to lose."""
