@@ -41,8 +41,8 @@ class Post:
         self.users.append(data.login.decode())
         return AuthResult(success=data.password == b"right", handled=False)
 
-    @property
     def messages(self) -> list[EmailMessage]:
+        """No property: aiosmtpd looks at each of those at every connection."""
         return [message_from_bytes(each.original_content or b"", policy=default) for each in self.taken]
 
 

@@ -57,7 +57,7 @@ def test_whoever_asked_is_told_of_an_answer_in_their_language(
 ) -> None:
     support.change(written.agent, "A-1", asked.request.id, step(Action.REPLIED, 1, "Secret answer."))
     deliver()
-    (message,) = post.messages
+    (message,) = post.messages()
     assert to(post) == ["camille@example.com"]
     assert message["Subject"] == "Le support a répondu : Nos factures"
     assert message["To"] == "Camille <camille@example.com>"
@@ -116,7 +116,7 @@ def test_an_agent_is_told_of_what_partners_ask_only_if_they_choose_to_be(
     mail.choose(written.agent, [Notice.NEW_REQUESTS])
     support.change(written.admin, "A-1", asked.request.id, step(Action.REPLIED, 1))
     deliver()
-    (message,) = post.messages
+    (message,) = post.messages()
     assert to(post) == ["agda@example.com"]
     assert message["Subject"] == "En partner har svarat: Nos factures"
     body = message.get_body(("plain",))
@@ -136,7 +136,7 @@ def test_a_change_of_standing_is_told_to_admins_and_to_those_who_choose_it(
     happen(database, clock, STANDING)
     deliver()
     assert to(post) == ["camille@example.com", "luc@example.com"]
-    subjects = [str(each["Subject"]) for each in post.messages]
+    subjects = [str(each["Subject"]) for each in post.messages()]
     assert subjects == ["Compte A-1 : Suspendu", "Account A-1: Opgeschort"]
 
 
@@ -146,7 +146,7 @@ def test_one_mail_tells_of_all_deletions_of_a_sweep(
 ) -> None:
     happen(database, clock, *deletions("2026-04-12", "2026-04-09", "2026-05-01"))
     deliver()
-    (message,) = post.messages
+    (message,) = post.messages()
     assert to(post) == ["camille@example.com"]
     body = message.get_body(("plain",))
     assert body is not None
@@ -181,7 +181,7 @@ def test_what_others_typed_breaks_no_header_and_no_html(
         connection.execute(named.values(name='Camille\r\nBcc: x@example.com "<b>'))
     support.change(written.agent, "A-1", thread.request.id, step(Action.REPLIED, 1))
     deliver()
-    (message,) = post.messages
+    (message,) = post.messages()
     assert to(post) == ["camille@example.com"]
     assert "Bcc" not in message
     assert "\u202e" not in message["Subject"]
@@ -200,7 +200,7 @@ def test_a_link_unsubscribes_from_that_notice_and_can_be_undone(
 ) -> None:
     happen(database, clock, STANDING)
     deliver()
-    (message,) = post.messages
+    (message,) = post.messages()
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     found = re.fullmatch(rf"<{BASE}/fr-fr/unsubscribe/([^>]+)>", "".join(message["List-Unsubscribe"].split()))
     assert found
@@ -298,5 +298,5 @@ def test_the_same_event_bears_the_same_id_each_time(
     with database.writing(EVERY_ACCOUNT) as connection:  # as though the process had died before it took note
         connection.execute(outbox_delivery.update().values(state="waiting", due_at=clock() - timedelta(seconds=1)))
     deliver()
-    first, second = post.messages
+    first, second = post.messages()
     assert first["Message-ID"] == second["Message-ID"]

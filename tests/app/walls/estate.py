@@ -264,7 +264,7 @@ def deliver(estate: Estate, endpoint: str) -> None:
         server = MailServer("127.0.0.1", post.port, "none", "", "", "help.example.com")
         mail = MailCarrier(database, server, site, Sealing([KEY]))
         Deliverer(database, {Channel.WEBHOOK: hook, Channel.MAIL: mail}).run(Event(), until_idle=True)
-    estate.mails.extend(post.messages)
+    estate.mails.extend(post.messages())
     with database.reading(EVERY_ACCOUNT) as connection:
         of_endpoint = outbox_delivery.c.endpoint_id == endpoint
         rows = connection.execute(select(outbox_delivery.c.account_id, outbox_delivery.c.id).where(of_endpoint))
