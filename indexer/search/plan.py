@@ -105,7 +105,13 @@ class Planner:
 
     def meanings(self, parsed: ParsedQuery, completions: int = weights.COMPLETIONS) -> list[Meaning]:
         last = parsed.words[-1] if parsed.words and parsed.unfinished else None
-        return [self._meaning(word, completions if word is last else 0, parsed.exact) for word in parsed.words]
+        found: list[Meaning] = []
+        unknown = 0
+        for word in parsed.words:
+            exact = parsed.exact or unknown >= weights.CORRECTED
+            found.append(self._meaning(word, completions if word is last else 0, exact))
+            unknown += not found[-1].known
+        return found
 
     def _meaning(self, word: Word, completions: int, exact: bool) -> Meaning:
         """What a word stands for: itself where it is known, else what it may begin or was meant to be."""
@@ -135,8 +141,11 @@ class Planner:
         return Meaning(forms=(itself,), known=False) if exact else self._mistyped(folded, spellings)
 
     def _mistyped(self, folded: str, spellings: Sequence[str]) -> Meaning:
-        """What an unknown word stands for: a word that is spelt nearly so, else a compound of such a part."""
-        vocabulary = self.vocabulary
+        """What an unknown word stands for: a word that is spelt nearly so, else a compound of such a part.
+
+        Who spells letters out does so with all of them: what lies between isn't corrected, sixteen ways would be slow.
+        """
+        vocabulary, spellings = self.vocabulary, tuple(dict.fromkeys((spellings[0], spellings[-1])))
         candidates = first(vocabulary.corrections, spellings)
         if not candidates:
             mended = next(filter(None, map(vocabulary.mended, spellings)), None)

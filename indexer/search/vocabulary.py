@@ -6,7 +6,7 @@ Everything works on folded words, so that accents left out are no mistake.
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from heapq import nlargest
 from itertools import product
@@ -66,10 +66,14 @@ class Vocabulary:
             for word, uses in self._uses.items()
             if uses >= MIN_USES and len(word) >= MIN_PART and word.isalpha() and word not in self._stop_words
         }
+        # Words lie where a misspelt one looks for them: by length; parts of compounds by their first letter, too.
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._written):
             if word.isalpha():
                 self._by_length[len(word)].append(word)
+        self._parts_by_length: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in sorted(self._parts):
+            self._parts_by_length[word[0], len(word)].append(word)
         self._spelt_out = re.compile(f"({'|'.join(language.spelt_out)})") if language.spelt_out else None
         self._corrections = lru_cache(REMEMBERED)(self._find_corrections)
 
@@ -146,25 +150,29 @@ class Vocabulary:
     def _joined(self, head: str, link: str, rest: str) -> Mended:
         return Mended((head, rest), head + link + rest, self.written(head) + link + self.written(rest))
 
-    def _nearly(self, folded: str) -> list[Candidate]:
+    def _nearly(self, folded: str) -> tuple[Candidate, ...]:
         """Parts of compounds that may be meant. With another first letter too many are found: ummer would be immer."""
-        return [each for each in self.corrections(folded) if each.word in self._parts and each.word[0] == folded[0]]
+        if len(folded) < ONE_EDIT:
+            return ()
+        return self._nearest(folded, lambda length: self._parts_by_length.get((folded[0], length), ()))
 
     def _find_corrections(self, folded: str) -> tuple[Candidate, ...]:
+        return self._nearest(folded, lambda length: self._by_length.get(length, ()))
+
+    def _nearest(self, folded: str, of_length: Callable[[int], Sequence[str]]) -> tuple[Candidate, ...]:
+        """The likeliest of the words that are spelt as nearly so as any of them is."""
         most = 2 if len(folded) >= TWO_EDITS else 1
         for edits in range(1, most + 1):
-            found = sorted(self._within(folded, edits), key=lambda each: likelihood(folded, each))
+            lengths = range(len(folded) - edits, len(folded) + edits + 1)
+            found = [each for length in lengths for each in self._within(folded, edits, of_length(length))]
             if found:
-                return tuple(found[: weights.CORRECTIONS])
+                return tuple(sorted(found, key=lambda each: likelihood(folded, each))[: weights.CORRECTIONS])
         return ()
 
-    def _within(self, folded: str, edits: int) -> Iterable[Candidate]:
-        for length in range(len(folded) - edits, len(folded) + edits + 1):
-            near = process.extract(
-                folded, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=edits, limit=None
-            )
-            for word, distance, _ in near:
-                yield Candidate(word, self.documents(word), int(distance))
+    def _within(self, folded: str, edits: int, words: Sequence[str]) -> Iterator[Candidate]:
+        near = process.extract(folded, words, scorer=OSA.distance, score_cutoff=edits, limit=None)
+        for word, distance, _ in near:
+            yield Candidate(word, self.documents(word), int(distance))
 
 
 def likelihood(typed: str, candidate: Candidate) -> tuple[bool, int, str]:

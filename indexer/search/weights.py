@@ -32,7 +32,8 @@ LEARNED_PAIR = 0.4  # two of them beside each other; with LEARNED: source questi
 LEARNED_PAIRED = 2  # stems of each word that are paired
 
 # --- words that are not what they seem
-CORRECTIONS = 3  # so many; typos 47
+CORRECTED = 10  # unknown words of a query that are; a pasted text may hold dozens
+CORRECTIONS = 3  # words that one may stand for; typos 47
 CORRECTION = (1.0, 0.3, 0.15)  # the second and third: typos 3
 COMPLETIONS = 15  # so many; beside the word before them they count in full
 COMPLETION_KNOWN = 0.07  # the last word is a word already

@@ -149,6 +149,14 @@ def test_a_compound_that_nobody_wrote_may_be_misspelt_in_a_part(
     assert search(searcher, q, locale, exact=True).corrected_query is None
 
 
+def test_of_a_pasted_text_the_first_unknown_words_are_corrected(searcher: Searcher) -> None:
+    """All others stand as they were typed: a question takes as long as a person's, whatever is pasted."""
+    unknown = [f"{letter}xqzwvkj" for letter in "abcdefghijkl"]
+    assert search(searcher, f"virment {' '.join(unknown)} ", "fr-FR").corrected_query is not None
+    assert search(searcher, f"{' '.join(unknown)} virment ", "fr-FR").corrected_query is None
+    assert search(searcher, f"{'facture ' * 12} virment ", "fr-FR").corrected_query is not None
+
+
 def test_words_of_a_language_without_compounds_are_not_mended_in_parts(searcher: Searcher) -> None:
     assert searcher.vocabulary("fr-FR").mended("facturrprofil") is None
     assert searcher.vocabulary("sv-SE").mended("obegripligt") is None
