@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     from app.i18n import init_babel
     from app.limiting import register_limits
     from app.operations.observing import register_observing
+    from app.repeating import register_repeating
     from app.security import register_security
     from app.services import build_services
     from app.settings import load
@@ -58,4 +59,5 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     register_web(app, services)
     register_signin(app)
     register_workspace(app)
+    register_repeating(app, settings, services)
     return app

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.encoding import ENDING, compressed, wants_gzip
 
@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 # Shared caches may keep a page, but ask each time whether it is still the same: a 304 costs next to nothing.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 OVERHEAD = 512  # bytes that an entry costs beside its body
+ANSWERED = "goodstanding.answered"  # in a request's environment, once it was answered with a page for everybody
 Key = tuple[str, ...]
+
+
+class Answered(NamedTuple):
+    """Which page a request was answered with, and by which route."""
+
+    generation: str
+    key: Key
+    route: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,8 @@ class PageCache:
             body = rendered if isinstance(rendered, bytes) else rendered.encode()
             page = page_of(body, content_type)
             self.put(generation, key, page)
+        rule = request.url_rule
+        request.environ[ANSWERED] = Answered(generation, key, "" if rule is None else rule.rule)
         return answer(page)
 
 

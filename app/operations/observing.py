@@ -36,8 +36,7 @@ def register_observing(app: Flask, settings: Settings, services: Services) -> No
     @app.before_request
     def begin() -> None:
         g.began = perf_counter()
-        given = request.headers.get(HEADER, "") if trusted else ""
-        g.request_id = given if _SOUND.fullmatch(given) else secrets.token_hex(8)
+        g.request_id = request_id_for(request.headers.get(HEADER, ""), proxied=trusted)
         g.running = True
         metrics.began()
 
@@ -66,6 +65,11 @@ def register_observing(app: Flask, settings: Settings, services: Services) -> No
     def end(_error: BaseException | None) -> None:
         if g.pop("running", False):
             metrics.ended()
+
+
+def request_id_for(given: str, *, proxied: bool) -> str:
+    """The id that came with a request, if it has passed a proxy that may say so; else a new one."""
+    return given if proxied and _SOUND.fullmatch(given) else secrets.token_hex(8)
 
 
 def is_logged(which: str, status: int, seconds: float) -> bool:
