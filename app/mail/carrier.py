@@ -18,7 +18,7 @@ from app.mail import store, wording
 from app.mail.audience import addressees, notice_for
 from app.mail.links import token
 from app.mail.message import Envelope, Letter, message
-from app.mail.records import ESSENTIAL, Notice, Reader
+from app.mail.records import ESSENTIAL, TOGETHER, Notice, Reader
 from app.mail.smtp import MailServer, send
 from app.outbox.deliveries import Addressee, Delivery, Outcome, Result
 from app.outbox.events import Event, EventType
@@ -121,6 +121,8 @@ class MailCarrier:
             if event.type is EventType.DELETION_NEAR:
                 found = store.together(connection, event) or [event.data]
                 return wording.say_deletions(words, event, found), "account/subscriptions"
+            if event.type is EventType.DEADLINE_NEAR:
+                return wording.say_deadlines(words, event, store.together(connection, event) or [event.data]), "account"
             request = str(event.data["request"])
             subject = store.subject_of(connection, account, request)
         return wording.say_request(words, event, notice, subject), f"account/requests/{request}"
@@ -135,5 +137,5 @@ class MailCarrier:
 
 
 def _tells(event: Event, firsts: set[tuple[str, int]]) -> bool:
-    """One mail tells of all deletions that a sweep found."""
-    return event.type is not EventType.DELETION_NEAR or (event.account, event.sequence) in firsts
+    """One mail tells of all deadlines, and one of all deletions, that a sweep found."""
+    return event.type not in TOGETHER or (event.account, event.sequence) in firsts

@@ -16,6 +16,7 @@ TOO_OLD = timedelta(days=3)  # what happened before is old news: a mail server t
 class Notice(StrEnum):
     REQUESTS = "requests"  # answers to one's own requests, and their end
     STANDING = "standing"  # how the account stands
+    DEADLINES = "deadlines"  # of the account: days by which something has to be settled
     DELETIONS = "deletions"  # subscriptions whose deletion is soon due
     NEW_REQUESTS = "new-requests"  # for agents: what partners ask and reply
 
@@ -25,12 +26,14 @@ ESSENTIAL = frozenset({Notice.REQUESTS})  # somebody asked, and gets the answer
 POSSIBLE: Mapping[Notice, frozenset[Role]] = {
     Notice.REQUESTS: frozenset({Role.GLOBAL_ADMIN, Role.BILLING_ADMIN, Role.USER}),
     Notice.STANDING: frozenset({Role.GLOBAL_ADMIN, Role.BILLING_ADMIN, Role.USER}),
+    Notice.DEADLINES: frozenset({Role.GLOBAL_ADMIN, Role.BILLING_ADMIN, Role.USER}),
     Notice.DELETIONS: frozenset({Role.GLOBAL_ADMIN}),  # customers are evidence of the account
     Notice.NEW_REQUESTS: frozenset({Role.AGENT}),
 }
 USUAL: Mapping[Notice, frozenset[Role]] = {
     Notice.REQUESTS: POSSIBLE[Notice.REQUESTS],
     Notice.STANDING: frozenset({Role.GLOBAL_ADMIN, Role.BILLING_ADMIN}),
+    Notice.DEADLINES: frozenset({Role.GLOBAL_ADMIN, Role.BILLING_ADMIN}),
     Notice.DELETIONS: frozenset({Role.GLOBAL_ADMIN}),
     Notice.NEW_REQUESTS: frozenset(),
 }
@@ -56,6 +59,10 @@ def possible(principal: Principal) -> tuple[Notice, ...]:
     return tuple(notice for notice in Notice if principal.has(*POSSIBLE[notice]))
 
 
+# A sweep may find several of a kind: one mail tells of them all.
+TOGETHER = frozenset({EventType.DEADLINE_NEAR, EventType.DELETION_NEAR})
+
+
 def notices_of(event: Event, now: datetime) -> tuple[Notice, ...]:
     """Which notices an event may be sent as."""
     if event.account is None or now - event.recorded > TOO_OLD:
@@ -64,6 +71,8 @@ def notices_of(event: Event, now: datetime) -> tuple[Notice, ...]:
     match event.type:
         case EventType.STANDING_CHANGED:
             return (Notice.STANDING,)
+        case EventType.DEADLINE_NEAR:
+            return (Notice.DEADLINES,)
         case EventType.DELETION_NEAR:
             return (Notice.DELETIONS,)
         case EventType.REQUEST_CREATED | EventType.REQUEST_REPLIED if not by_support:

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Select, func, or_, select
 
 from app.identity.roles import Principal, Role
 from app.identity.schema import identities, mail_addresses
-from app.mail.records import Reader
-from app.outbox.events import Event, EventType
+from app.mail.records import TOGETHER, Reader
+from app.outbox.events import Event
 from app.outbox.schema import outbox_event
 from app.support.records import Side
 from app.support.schema import support_change, support_request
@@ -72,10 +72,10 @@ def together(connection: Connection, event: Event) -> list[Mapping[str, Any]]:
 
 
 def first_of_sweep(connection: Connection, accounts: Collection[str]) -> set[tuple[str, int]]:
-    """Account and number of the first event of each sweep about deletions: one mail tells of them all."""
-    of_sweep = (outbox_event.c.account_id, outbox_event.c.at)
+    """Account and number of the first event, of each type that one mail tells of, of each sweep."""
+    of_sweep = (outbox_event.c.account_id, outbox_event.c.at, outbox_event.c.type)
     first = select(outbox_event.c.account_id, func.min(outbox_event.c.sequence)).where(
-        outbox_event.c.account_id.in_(accounts), outbox_event.c.type == EventType.DELETION_NEAR.value
+        outbox_event.c.account_id.in_(accounts), outbox_event.c.type.in_([each.value for each in TOGETHER])
     )
     return {(account, number) for account, number in connection.execute(first.group_by(*of_sweep))}
 

@@ -15,12 +15,14 @@ from app.wording import N_, Wording
 NAMES: dict[Notice, str] = {
     Notice.REQUESTS: N_("Answers to my support requests, and their end"),
     Notice.STANDING: N_("Changes of how the account stands"),
+    Notice.DEADLINES: N_("Deadlines of the account that draw near"),
     Notice.DELETIONS: N_("Subscriptions whose deletion is soon due"),
     Notice.NEW_REQUESTS: N_("What partners ask and reply"),
 }
 WHY: dict[Notice, str] = {
     Notice.REQUESTS: N_("You get this because you take part in this support request."),
     Notice.STANDING: N_("You get this because you look after the account %(account)s."),
+    Notice.DEADLINES: N_("You get this because you look after the account %(account)s."),
     Notice.DELETIONS: N_("You get this because you look after the account %(account)s."),
     Notice.NEW_REQUESTS: N_("You get this because you have asked to be told of support requests."),
 }
@@ -78,6 +80,27 @@ def say_standing(words: Wording, event: Event) -> Said:
         (
             words.gettext("How the account %(account)s stands has changed.", **values),
             words.gettext("Before: %(before)s. Now: %(after)s.", **values),
+            words.gettext("The account’s page says why, and what to do next."),
+        ),
+        words.gettext("See the account"),
+    )
+
+
+def say_deadlines(words: Wording, event: Event, found: Sequence[Mapping[str, Any]]) -> Said:
+    """All that one sweep found: a reason counts once in however many programmes, and stands behind the link."""
+    first = min(str(each["day"]) for each in found)
+    values = {"account": event.account, "day": words.iso_day(first)}
+    return Said(
+        words.gettext("Account %(account)s: act by %(day)s", **values),
+        (
+            words.ngettext(
+                "%(num)s reason for a suspension of the account %(account)s may soon apply. It has to be settled by "
+                "%(day)s.",
+                "%(num)s reasons for a suspension of the account %(account)s may soon apply. The first has to be "
+                "settled by %(day)s.",
+                len({str(each["reason"]) for each in found}),
+                **values,
+            ),
             words.gettext("The account’s page says why, and what to do next."),
         ),
         words.gettext("See the account"),

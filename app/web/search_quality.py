@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from flask import Blueprint, current_app, url_for
-from flask_babel import format_decimal, format_percent
+from flask_babel import format_decimal, format_percent, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -89,8 +89,10 @@ def _framed(library: Library, locale: str) -> dict[str, Any]:
 
 def _asked(evaluation: Evaluation) -> str:
     queries = sum(row.queries for row in evaluation.measures if row.locale != MEAN)
-    sentence = _(
+    sentence = ngettext(
+        "%(count)s query was asked on %(date)s, with the engine %(engine)s.",
         "%(count)s queries were asked on %(date)s, with the engine %(engine)s.",
+        queries,
         count=format_decimal(queries),
         date=long_date(evaluation.created),
         engine=evaluation.engine,

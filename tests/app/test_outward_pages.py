@@ -188,7 +188,7 @@ def test_what_is_chosen_is_kept(sign_in: SignIn) -> None:
         assert "Answers to my support requests" in page
         return set(re.findall(r'name="notices" value="([a-z-]+)" checked', page))
 
-    assert checked() == {"standing", "deletions"}
+    assert checked() == {"standing", "deadlines", "deletions"}
     form = {"notices": ["deletions", "requests", "new-requests", "made-up"]}
     answer = client.post("/en-us/notices", data=form, base_url=BASE, headers=SAME)
     assert answer.status_code == 303

@@ -160,6 +160,40 @@ def test_one_mail_tells_of_all_deletions_of_a_sweep(
     assert len(post.taken) == 2
 
 
+def deadlines(*found: tuple[str, str, str]) -> Sequence[What]:
+    return [
+        (EventType.DEADLINE_NEAR, {"reason": reason, "programme": programme, "day": day, "days_left": 7})
+        for reason, programme, day in found
+    ]
+
+
+@pytest.mark.usefixtures("support")
+def test_one_mail_tells_of_all_deadlines_of_a_sweep_and_of_none_s_reason(
+    written: People, database: Database, clock: Clock, deliver: Deliver, post: Post, mail: MailService
+) -> None:
+    mail.choose(written.user, [Notice.DEADLINES])
+    twice = deadlines(("billing", "csp", "2026-04-12"), ("billing", "ai-cloud", "2026-04-12"))
+    happen(database, clock, *twice, *deadlines(("vetting", "csp", "2026-04-09")), *deletions("2026-04-09"))
+    deliver()
+    assert to(post) == ["camille@example.com", "camille@example.com", "luc@example.com"]
+    told = {str(each["Subject"]): each for each in post.messages()}
+    assert sorted(told) == [
+        "Account A-1: kom uiterlijk op 9 april 2026 in actie",
+        "Compte A-1 : à régler au plus tard le 9 avril 2026",
+        "La suppression de 1 abonnement est prévue le 9 avril 2026",
+    ]
+    body = told["Compte A-1 : à régler au plus tard le 9 avril 2026"].get_body(("plain",))
+    assert body is not None
+    text = " ".join(body.get_content().split())
+    assert text.startswith("Bonjour Camille, 2 motifs de suspension du compte A-1")
+    assert f"{BASE}/fr-fr/account" in text
+    assert not {"billing", "vetting"} & set(text.split())
+    clock.pass_by(days=1)
+    happen(database, clock, *deadlines(("billing", "csp", "2026-04-12")))
+    deliver()
+    assert len(post.taken) == 5
+
+
 @pytest.mark.usefixtures("support", "written")
 def test_old_news_is_no_news(database: Database, clock: Clock, deliver: Deliver, post: Post) -> None:
     happen(database, clock, STANDING)
@@ -209,7 +243,7 @@ def test_a_link_unsubscribes_from_that_notice_and_can_be_undone(
     assert (link.identity, link.notice) == ("usr_Camille", Notice.STANDING)
     assert mail.unsubscribe(link)
     assert mail.preferences(written.admin).notices == {
-        Notice.REQUESTS: True, Notice.STANDING: False, Notice.DELETIONS: True,
+        Notice.REQUESTS: True, Notice.STANDING: False, Notice.DEADLINES: True, Notice.DELETIONS: True,
     }  # fmt: skip
     happen(database, clock, STANDING)
     deliver()
