@@ -105,6 +105,18 @@ class Database:
                 raise
             raise found from error
 
+    def empty_log(self) -> bool:
+        """Let nothing that was deleted stand in SQLite's write-ahead log either. False: others read for too long.
+
+        What PostgreSQL has deleted is overwritten when it vacuums, as its operator has set it.
+        """
+        if self.postgresql:
+            return True
+        with self._turn(), self.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -234,6 +246,7 @@ def _prepare_sqlite(seconds: int, connection: Any, _: object) -> None:
         _insist(connection, "PRAGMA journal_mode = WAL", seconds)  # of those that make a file together, one can
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten: somebody may have asked for it
     connection.create_function(SQLITE_FOLDED, 1, fold, deterministic=True)
 
 

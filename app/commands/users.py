@@ -8,6 +8,10 @@ from app.commands.console import json_option, print_json
 from app.commands.identity import identity_services, read_password, shown_moment
 from app.identity.roles import Role
 
+STILL_READ = (
+    "Others read the database all the while: the file beside it that ends in -wal may hold traces until it is next "
+    "emptied, at the latest when `goodstanding serve` is restarted."
+)
 ROLES = click.Choice([role.value for role in Role])
 
 
@@ -120,5 +124,7 @@ def erase(user: str, *, with_texts: bool) -> None:
     from app.support.erasing import erase_written_by
 
     with identity_services() as identity:
-        identity.users.erase(identity.users.named(user), erase_written_by if with_texts else None)
+        gone = identity.users.erase(identity.users.named(user), erase_written_by if with_texts else None)
     click.echo(f"Erased {user}.")
+    if not gone:
+        click.echo(STILL_READ, err=True)

@@ -142,7 +142,9 @@ class Trail:
     def erase_account(self, account: str) -> bool:
         """Forget which entries are about an account. The entries stay."""
         with self._database.writing(NO_ACCOUNT) as connection:
-            return store.erase_account(connection, account)
+            found = store.erase_account(connection, account)
+        self._database.empty_log()
+        return found
 
 
 def hash_of(entry: Entry) -> str:

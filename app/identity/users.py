@@ -132,16 +132,18 @@ class LocalUsers:
             store.end_sessions(connection, identity.id)
             self._note(connection, "user.disabled" if disabled else "user.enabled", identity)
 
-    def erase(self, identity: Identity, texts: Callable[[Connection, str], int] | None = None) -> None:
+    def erase(self, identity: Identity, texts: Callable[[Connection, str], int] | None = None) -> bool:
         """Forget a person for good. The trail keeps what they did, under an id that names nobody.
 
-        `texts` erases what they wrote as well, in the same transaction.
+        `texts` erases what they wrote as well, in the same transaction. False: a file beside the database may hold
+        some of it until the database is next closed.
         """
         with self._database.writing(EVERY_ACCOUNT if texts else NO_ACCOUNT) as connection:
             self._note(connection, "user.erased", identity)
             if texts:
                 texts(connection, identity.id)
             store.erase_identity(connection, identity.id)
+        return self._database.empty_log()
 
     def _note(self, connection: Connection, action: str, identity: Identity) -> None:
         self._trail.append(connection, COMMAND_LINE, action, subject=identity.id)

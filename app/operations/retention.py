@@ -42,4 +42,6 @@ def apply(database: Database, settings: Settings, now: datetime) -> Forgotten:
         if messages:
             trail = Trail(database, lambda: now)
             trail.append(connection, COMMAND_LINE, "requests.erased", messages=str(messages))
+    if messages:
+        database.empty_log()
     return Forgotten(messages, counted, sign_ins)

@@ -118,15 +118,11 @@ class Consents:
         """Forget the tokens and delete what was read. Says how many statements went. Raises NotConnectedError."""
         now, database = self._clock(), self._database
         with database.writing(account) as transaction:
-            if not database.postgresql:
-                store.overwrite_deleted(transaction)
             if store.connection_of(transaction, account) is None:
                 raise NotConnectedError(f"Nobody has connected the account {account} to Partner Center.")
             gone = store.withdraw(transaction, account, by, now)
             self._trail.append(transaction, by, "partner-center.withdrawn", account=account)
-        if not database.postgresql:
-            with database.engine.connect() as connection:
-                store.empty_log(connection)
+        database.empty_log()
         return gone
 
     # --- steps

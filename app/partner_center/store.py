@@ -82,16 +82,6 @@ def _erase(transaction: Transaction, table: Table, account: str) -> int:
     return int(transaction.execute(delete(table).where(*read)).rowcount)
 
 
-def overwrite_deleted(transaction: Transaction) -> None:
-    """SQLite: what this connection deletes is overwritten with zeros, not merely forgotten."""
-    transaction.exec_driver_sql("PRAGMA secure_delete = ON")
-
-
-def empty_log(transaction: Transaction) -> None:
-    """SQLite: what its log still holds of former pages goes, too."""
-    transaction.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
 # --- consents that are under way
 
 

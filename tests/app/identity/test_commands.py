@@ -105,6 +105,49 @@ def test_a_person_is_erased_after_a_question(run: Run, camille: str) -> None:
     run("audit", "verify")
 
 
+def traces(file: Path, word: str) -> list[str]:
+    """The files of the database that hold the word, wherever in them it stands."""
+    return [each.name for each in sorted(file.parent.glob("people.db*")) if word.encode() in each.read_bytes()]
+
+
+def test_an_erased_person_leaves_no_trace_in_any_file(run: Run, file: Path) -> None:
+    """While the site serves, so that the log isn't emptied because everybody has left."""
+    engine = create_engine(f"sqlite:///{file}")
+    run(
+        "users",
+        "add",
+        "zeno",
+        "--name",
+        "Zénobie",
+        "--role",
+        "agent",
+        "--email",
+        "zenobie@example.com",
+        typed=f"{PASSWORD}\n",
+    )
+    with engine.connect() as served:
+        served.execute(text("SELECT 1"))
+        served.commit()
+        assert traces(file, "Zénobie")
+        assert traces(file, "zenobie@example.com")
+        run("users", "erase", "zeno", "--yes")
+        assert not traces(file, "Zénobie")
+        assert not traces(file, "zenobie@example.com")
+    engine.dispose()
+
+
+def test_whoever_reads_all_the_while_is_named_as_what_keeps_traces(
+    run: Run, camille: str, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.database.BUSY_SECONDS", 0)
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as reader:
+        reader.exec_driver_sql("BEGIN")
+        reader.exec_driver_sql("SELECT * FROM identities").all()
+        assert "-wal may hold traces" in run("users", "erase", "camille", "--yes").stderr
+    engine.dispose()
+
+
 def test_a_token_is_printed_once_and_alone(run: Run, camille: str) -> None:
     made = run("tokens", "create", "camille", "reports", "--scope", "accounts:read", "--days", "7")
     token = made.stdout.strip()
