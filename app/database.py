@@ -14,22 +14,21 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from errno import EACCES
-from functools import partial
 from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.columns import SQLITE_FOLDED, fold
 from app.database_pool import KEEPALIVES, POOL, SERVING_SECONDS, Pool
+from app.database_sqlite import emptied_log, with_habits
 from app.database_trouble import DatabaseError, Trouble, unusable
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ EVERY_ACCOUNT = "*"
 NO_ACCOUNT = "no account"  # no id has a space; whoever names nothing at all sees nothing at all
 ACCOUNT_SETTING = "goodstanding.account"  # PostgreSQL: ids between commas, or EVERY_ACCOUNT
 BUSY_SECONDS = 30  # that a command waits for its turn to write, or for a server
-TURN_SECONDS = 0.002  # between two questions whether it is a writer's turn: about what a short transaction takes
+LOG_SECONDS, LOG_AGAIN = 3.0, 0.05  # for how long, and how often, it is tried to empty SQLite's log
 OLDEST_POSTGRESQL = 15
 
 METADATA = MetaData(
@@ -106,16 +105,25 @@ class Database:
             raise found from error
 
     def empty_log(self) -> bool:
-        """Let nothing that was deleted stand in SQLite's write-ahead log either. False: others read for too long.
+        """Let nothing that was deleted stand in SQLite's write-ahead log either. Never raises.
 
-        What PostgreSQL has deleted is overwritten when it vacuums, as its operator has set it.
+        False: others read for too long, or the disk makes trouble; every sweep tries again. What PostgreSQL has
+        deleted is overwritten when it vacuums, as its operator has set it.
         """
-        if self.postgresql:
-            return True
-        with self._turn(), self.engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return not busy
+        give_up = monotonic() + LOG_SECONDS
+        while not (self.postgresql or self._emptied_log()):
+            if monotonic() >= give_up:
+                return False
+            sleep(LOG_AGAIN)
+        return True
+
+    def _emptied_log(self) -> bool:
+        """Without waiting: whoever waits here for others that read would hold up all that write."""
+        try:
+            with self._turn(), self.engine.connect() as connection:
+                return emptied_log(connection)
+        except (sqlite3.Error, DBAPIError, PoolTimeoutError):
+            return False
 
     def close(self) -> None:
         self.engine.dispose()
@@ -203,7 +211,7 @@ def _engine(given: str, pool: Pool, *, serving: bool) -> Engine:
     if url.drivername == "sqlite" and url.database and url.database != ":memory:":
         _make_file(Path(url.database))
         made = create_engine(url, connect_args={"timeout": seconds}, pool_timeout=seconds, hide_parameters=True)
-        return _with_sqlite_habits(made, seconds)
+        return with_habits(made, seconds)
     raise DatabaseError(f"{url.render_as_string(hide_password=True)} can't be used.", remedy=_ADDRESSES)
 
 
@@ -230,55 +238,6 @@ def _make_file(path: Path) -> None:
                 raise PermissionError(EACCES, os.strerror(EACCES))
     except OSError as error:
         raise DatabaseError(f"The database {path} can't be written: {error.strerror}.", Trouble.READ_ONLY) from error
-
-
-def _with_sqlite_habits(engine: Engine, seconds: int) -> Engine:
-    event.listen(engine, "connect", partial(_prepare_sqlite, seconds))
-    event.listen(engine, "begin", partial(_begin_sqlite, seconds))
-    return engine
-
-
-def _prepare_sqlite(seconds: int, connection: Any, _: object) -> None:
-    # The driver's own BEGIN comes too late: not before reading, nor before a change of the schema.
-    connection.isolation_level = None
-    with closing(connection.cursor()) as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
-        _insist(connection, "PRAGMA journal_mode = WAL", seconds)  # of those that make a file together, one can
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten: somebody may have asked for it
-    connection.create_function(SQLITE_FOLDED, 1, fold, deterministic=True)
-
-
-def _begin_sqlite(seconds: int, connection: Connection) -> None:
-    """A writer asks for its turn at once: one that began by reading could not wait for it later."""
-    driver: Any = connection.connection.driver_connection
-    if not connection.get_execution_options().get("goodstanding_writes", False):
-        driver.execute("BEGIN")  # takes no lock yet, so it can't fail
-        return
-    driver.execute("PRAGMA busy_timeout = 0")
-    try:
-        _insist(driver, "BEGIN IMMEDIATE", seconds)
-    except sqlite3.Error:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # what is wrong is said as of any statement
-    finally:
-        driver.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
-
-
-def _insist(driver: sqlite3.Connection, statement: str, seconds: int) -> None:
-    """Execute it as soon as no other is in the way.
-
-    SQLite's own way to wait sleeps up to a tenth of a second at a time, while others overtake; and some do not wait.
-    """
-    give_up = monotonic() + seconds
-    while True:
-        try:
-            driver.execute(statement)
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() >= give_up:
-                raise
-        sleep(TURN_SECONDS)
 
 
 def check_server(database: Database, *, migrate: bool) -> None:

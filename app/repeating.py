@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from app.encoding import ENDING
 from app.identity.cookies import SESSION
 from app.operations.observing import HEADER, request_id_for
 from app.pages import ANSWERED, Answered
-from indexer.errors import LibraryError
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Headers = list[tuple[str, str]]
 OF_A_BODY = frozenset({"content-type", "content-length", "content-encoding"})
+OF_ONE_PAGE = frozenset({"etag", "content-length"})
+MOST_KNOWN = 8192  # paths, of about 1 kB each; bodies are the page cache's
 ID = HEADER.lower()
 
 
@@ -48,6 +50,7 @@ class Repeating:
         """`proxied`: the id of a request is what the proxy in front says."""
         self._answer, self._services, self._proxied = answer, services, proxied
         self._known: dict[str, Known] = {}
+        self._headers: dict[tuple[str, str], tuple[str, str]] = {}
         self._generation = ""
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -72,10 +75,11 @@ class Repeating:
         """The body, if it is still what its page shows."""
         try:
             generation = self._services.library().manifest.generation
-        except LibraryError:
+        except Exception:  # Flask meets it, too, and says what it is
             return None
         page = self._services.pages.get(generation, known.page.key)
-        return page.kept if page is not None and generation == known.page.generation else None
+        same = page is not None and generation == known.page.generation and f'"{page.etag}{ENDING}"' == known.etag
+        return page.kept if page is not None and same else None
 
     def _noting(self, environ: WSGIEnvironment, start_response: StartResponse) -> StartResponse:
         def start(status: str, headers: Headers, *error: Any) -> Any:
@@ -88,26 +92,30 @@ class Repeating:
 
     def _note(self, path: str, page: Answered, headers: Headers) -> None:
         by_name = {name.lower(): value for name, value in headers}
-        if by_name.get("content-encoding") != "gzip":
-            return
-        if page.generation != self._generation:
-            self._known.clear()  # no page of it will be asked for again
+        if by_name.get("content-encoding") != "gzip" or "set-cookie" in by_name or path != page.key[0]:
+            return  # the same page has any number of paths, with ever more slashes before it
+        if page.generation != self._generation or len(self._known) >= MOST_KNOWN:
+            self._known.clear()  # pages of another generation are asked for no more
             self._generation = page.generation
-        lasting = [(name, value) for name, value in headers if name.lower() != ID]
-        unchanged = [(name, value) for name, value in lasting if name.lower() not in OF_A_BODY]
+        lasting = [self._once(name, value) for name, value in headers if name.lower() != ID]
+        unchanged = [header for header in lasting if header[0].lower() not in OF_A_BODY]
         self._known[path] = Known(page, lasting, unchanged, by_name["etag"])
+
+    def _once(self, name: str, value: str) -> tuple[str, str]:
+        """The header; all but two are the same of every page, and kept once."""
+        header = (name, value)
+        return header if name.lower() in OF_ONE_PAGE else self._headers.setdefault(header, header)
 
 
 def is_plain(environ: WSGIEnvironment) -> bool:
     """Whether nothing but the path decides about the answer."""
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "").replace(" ", "").split(",")
     return (
         environ["REQUEST_METHOD"] == "GET"
         and not environ.get("QUERY_STRING")
         and "HTTP_AUTHORIZATION" not in environ
         and SESSION not in environ.get("HTTP_COOKIE", "")
-        and "gzip" in accepted
-        and ";" not in accepted  # how much it is wanted: worth parsing, elsewhere
+        and "gzip" in accepted  # without saying how much it is wanted: worth parsing, elsewhere
     )
 
 

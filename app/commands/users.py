@@ -9,8 +9,8 @@ from app.commands.identity import identity_services, read_password, shown_moment
 from app.identity.roles import Role
 
 STILL_READ = (
-    "Others read the database all the while: the file beside it that ends in -wal may hold traces until it is next "
-    "emptied, at the latest when `goodstanding serve` is restarted."
+    "Others read the database all the while: the file beside it that ends in -wal may hold traces until the next "
+    "`goodstanding sweep`, which empties it."
 )
 ROLES = click.Choice([role.value for role in Role])
 

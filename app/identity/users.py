@@ -135,8 +135,8 @@ class LocalUsers:
     def erase(self, identity: Identity, texts: Callable[[Connection, str], int] | None = None) -> bool:
         """Forget a person for good. The trail keeps what they did, under an id that names nobody.
 
-        `texts` erases what they wrote as well, in the same transaction. False: a file beside the database may hold
-        some of it until the database is next closed.
+        `texts` erases what they wrote as well, in the same transaction. False: the log beside the database may hold
+        some of it until the next sweep.
         """
         with self._database.writing(EVERY_ACCOUNT if texts else NO_ACCOUNT) as connection:
             self._note(connection, "user.erased", identity)

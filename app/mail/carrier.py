@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from sqlalchemy import Connection
@@ -58,6 +58,8 @@ class MailCarrier:
         notice = None if reader is None else notice_for(delivery.event, reader, delivery.event.recorded)
         if reader is None or notice is None:
             return Outcome(Result.UNWANTED, "They don’t get this notice any more.", final=True)
+        if self._is_over(delivery.event):
+            return Outcome(Result.UNWANTED, "The day that it tells of is over.", final=True)
         try:
             letter = self._letter(delivery.event, reader, notice)
             made = message(letter, self._envelope(delivery, reader))
@@ -76,6 +78,14 @@ class MailCarrier:
         except (smtplib.SMTPException, OSError) as error:
             return Outcome(Result.UNREACHABLE, f"The mail server can’t be used: {type(error).__name__}.")
         return Outcome(Result.DELIVERED)
+
+    def _is_over(self, event: Event) -> bool:
+        """Whether all days that a mail would tell of are over, wherever the account is: it has been tried for long."""
+        if event.type not in TOGETHER:
+            return False
+        with self._database.reading(str(event.account)) as connection:
+            found = store.together(connection, event) or [event.data]
+        return max(str(each["day"]) for each in found) < (self._clock() - timedelta(days=1)).date().isoformat()
 
     def _envelope(self, delivery: Delivery, reader: Reader) -> Envelope:
         host = urlsplit(self._site.base_url).hostname

@@ -26,17 +26,19 @@ ESSENTIAL = frozenset({Notice.REQUESTS})  # somebody asked, and gets the answer
 POSSIBLE: Mapping[Notice, frozenset[Role]] = {
     Notice.REQUESTS: frozenset({Role.GLOBAL_ADMIN, Role.BILLING_ADMIN, Role.USER}),
     Notice.STANDING: frozenset({Role.GLOBAL_ADMIN, Role.BILLING_ADMIN, Role.USER}),
-    Notice.DEADLINES: frozenset({Role.GLOBAL_ADMIN, Role.BILLING_ADMIN, Role.USER}),
+    Notice.DEADLINES: frozenset({Role.GLOBAL_ADMIN}),  # days are evidence, of all reasons
     Notice.DELETIONS: frozenset({Role.GLOBAL_ADMIN}),  # customers are evidence of the account
     Notice.NEW_REQUESTS: frozenset({Role.AGENT}),
 }
 USUAL: Mapping[Notice, frozenset[Role]] = {
     Notice.REQUESTS: POSSIBLE[Notice.REQUESTS],
     Notice.STANDING: frozenset({Role.GLOBAL_ADMIN, Role.BILLING_ADMIN}),
-    Notice.DEADLINES: frozenset({Role.GLOBAL_ADMIN, Role.BILLING_ADMIN}),
+    Notice.DEADLINES: frozenset({Role.GLOBAL_ADMIN}),
     Notice.DELETIONS: frozenset({Role.GLOBAL_ADMIN}),
     Notice.NEW_REQUESTS: frozenset(),
 }
+# Whoever chose before there was a notice has chosen about another one that is like it.
+FOLLOWS: Mapping[Notice, Notice] = {Notice.DEADLINES: Notice.STANDING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Reader:
     def wants(self, notice: Notice) -> bool:
         if notice not in possible(self.principal):
             return False
-        return notice in ESSENTIAL or self.choices.get(notice.value, self.principal.has(*USUAL[notice]))
+        usual = self.choices.get(FOLLOWS.get(notice, notice).value, self.principal.has(*USUAL[notice]))
+        return notice in ESSENTIAL or self.choices.get(notice.value, usual)
 
 
 def possible(principal: Principal) -> tuple[Notice, ...]:

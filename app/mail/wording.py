@@ -94,10 +94,8 @@ def say_deadlines(words: Wording, event: Event, found: Sequence[Mapping[str, Any
         words.gettext("Account %(account)s: act by %(day)s", **values),
         (
             words.ngettext(
-                "%(num)s reason for a suspension of the account %(account)s may soon apply. It has to be settled by "
-                "%(day)s.",
-                "%(num)s reasons for a suspension of the account %(account)s may soon apply. The first has to be "
-                "settled by %(day)s.",
+                "%(num)s deadline draws near for the account %(account)s: something has to be settled by %(day)s.",
+                "%(num)s deadlines draw near for the account %(account)s. The earliest is %(day)s.",
                 len({str(each["reason"]) for each in found}),
                 **values,
             ),

@@ -106,11 +106,12 @@ class Planner:
     def meanings(self, parsed: ParsedQuery, completions: int = weights.COMPLETIONS) -> list[Meaning]:
         last = parsed.words[-1] if parsed.words and parsed.unfinished else None
         found: list[Meaning] = []
-        unknown = 0
+        unknown: set[str] = set()
         for word in parsed.words:
-            exact = parsed.exact or unknown >= weights.CORRECTED
+            exact = parsed.exact or (len(unknown) >= weights.CORRECTED and word.token not in unknown)
             found.append(self._meaning(word, completions if word is last else 0, exact))
-            unknown += not found[-1].known
+            if not found[-1].known:
+                unknown.add(word.token)
         return found
 
     def _meaning(self, word: Word, completions: int, exact: bool) -> Meaning:
@@ -143,9 +144,11 @@ class Planner:
     def _mistyped(self, folded: str, spellings: Sequence[str]) -> Meaning:
         """What an unknown word stands for: a word that is spelt nearly so, else a compound of such a part.
 
-        Who spells letters out does so with all of them: what lies between isn't corrected, sixteen ways would be slow.
+        Of letters that may be spelt out, none, all and each one alone is read so: sixteen ways would be slow.
         """
-        vocabulary, spellings = self.vocabulary, tuple(dict.fromkeys((spellings[0], spellings[-1])))
+        vocabulary = self.vocabulary
+        alone = (spellings[1 << number] for number in range(len(spellings).bit_length() - 1))
+        spellings = tuple(dict.fromkeys((spellings[0], spellings[-1], *alone)))
         candidates = first(vocabulary.corrections, spellings)
         if not candidates:
             mended = next(filter(None, map(vocabulary.mended, spellings)), None)

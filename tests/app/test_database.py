@@ -235,3 +235,24 @@ def test_threads_write_one_after_the_other(sqlite_url: str) -> None:
         assert begun[1:] == ["begun", "written"] * 4
     finally:
         database.close()
+
+
+def test_emptying_the_log_waits_for_nobody_who_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody reads all the while: it is given up, and others write meanwhile."""
+    monkeypatch.setattr("app.database.LOG_SECONDS", 1.0)
+    database = open_database(f"sqlite:///{tmp_path / 'log.db'}")
+    other = open_database(f"sqlite:///{tmp_path / 'log.db'}", serving=True)
+    with other.reading(EVERY_ACCOUNT) as reader:
+        reader.execute(text("SELECT * FROM sqlite_master")).all()
+        with ThreadPoolExecutor(1) as pool:
+            emptied = pool.submit(database.empty_log)
+            for _ in range(20):
+                for each in (database, other):
+                    with each.writing(EVERY_ACCOUNT) as connection:
+                        connection.execute(text("CREATE TABLE written (one INTEGER)"))
+                        connection.execute(text("DROP TABLE written"))
+            assert not emptied.result()
+    assert database.empty_log()
+    assert (tmp_path / "log.db-wal").stat().st_size == 0
+    database.close()
+    other.close()

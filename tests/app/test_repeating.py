@@ -11,6 +11,7 @@ from flask import Flask, request_started
 from werkzeug.test import Client, TestResponse
 
 from app import create_app
+from app.repeating import Repeating
 from app.settings import Settings
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br, zstd"}
@@ -85,6 +86,7 @@ def test_who_has_it_gets_what_flask_would_say_to_that(app: Flask, client: Client
         ("GET", "", {"Cookie": "a=b; gs-session=made-up"}),
         ("GET", "", {"Authorization": "Bearer made-up"}),
         ("GET", "", {"Accept-Encoding": "identity"}),
+        ("GET", "", {"Accept-Encoding": "nogzip"}),
         ("GET", "", {"Accept-Encoding": "gzip;q=0, identity"}),
         ("GET", "", {"If-None-Match": '"another"'}),
         ("GET", "", {"If-None-Match": '"another", "one-more"'}),
@@ -146,6 +148,36 @@ def test_what_the_cache_has_let_go_is_made_again(app: Flask, client: Client) -> 
         assert said(client.get(ARTICLE, headers=GZIP)) == said(first)
         assert said(client.get(ARTICLE, headers=GZIP)) == said(first)
     assert paths == [ARTICLE]
+
+
+def test_ever_more_paths_of_a_page_take_no_memory(app: Flask, client: Client) -> None:
+    repeating = app.wsgi_app
+    assert isinstance(repeating, Repeating)
+    for number in range(1, 20):
+        path = {"PATH_INFO": "/" * number + ARTICLE[1:]}
+        assert client.get("/", environ_overrides=path, headers=GZIP).status_code == 200
+    assert list(repeating._known) == [ARTICLE]
+
+
+def test_only_so_many_paths_are_known(app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.repeating.MOST_KNOWN", 3)
+    repeating = app.wsgi_app
+    assert isinstance(repeating, Repeating)
+    for path in SHARED:
+        client.get(path, headers=GZIP)
+        assert len(repeating._known) <= 3
+
+
+def test_what_goes_wrong_is_said_by_flask(app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.get(ARTICLE, headers=GZIP)
+
+    def fail() -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(app.extensions["goodstanding"].shelves, "current", fail)
+    answer = client.get(ARTICLE, headers=GZIP)
+    assert answer.status_code == 500
+    assert "X-Request-ID" in answer.headers
 
 
 def test_it_is_measured_by_its_route(app: Flask, client: Client) -> None:

@@ -180,8 +180,10 @@ class Load:
             counter[kind] += 1
 
     def _wrong(self, what: str) -> None:
+        line = f"{time.strftime('%H:%M:%S')} {what}"
+        print(f"wrong      {line}", flush=True)  # noqa: T201 - at once: whoever waits an hour may stop
         with self._lock:
-            self.told.wrong.append(f"{time.strftime('%H:%M:%S')} {what}")
+            self.told.wrong.append(line)
 
 
 def sense(path: str, answer: httpx.Response) -> object:

@@ -54,7 +54,7 @@ class Nodes:
             if node in ("", name):
                 try:
                     return requests.get(f"http://127.0.0.1:{port}{path}", timeout=30, **arguments).json()
-                except requests.ConnectionError:
+                except requests.RequestException:  # nobody listens yet, or does and says nothing
                     continue
         return {}
 
@@ -77,7 +77,7 @@ class Nodes:
 
         Each is asked itself: a node that starts is one of them to the others before it answers anybody.
         """
-        healths = [self.ask("/_cluster/health", node=name) for name in self.ports]
+        healths = [self.ask("/_cluster/health?cluster_manager_timeout=5s", node=name) for name in self.ports]
         answers = [health for health in healths if health]
         return len(answers) == nodes and all(
             health.get("number_of_nodes") == nodes and health.get("status") == "green" for health in answers

@@ -14,6 +14,7 @@ from app.identity.users import LocalUsers
 from app.mail.links import token
 from app.mail.records import Notice
 from app.mail.service import MailService
+from app.mail.store import choose
 from app.outbox import EventType, Happening
 from app.outbox.deliveries import State
 from app.outbox.schema import outbox_delivery
@@ -171,27 +172,49 @@ def deadlines(*found: tuple[str, str, str]) -> Sequence[What]:
 def test_one_mail_tells_of_all_deadlines_of_a_sweep_and_of_none_s_reason(
     written: People, database: Database, clock: Clock, deliver: Deliver, post: Post, mail: MailService
 ) -> None:
-    mail.choose(written.user, [Notice.DEADLINES])
+    mail.choose(written.user, [Notice.DEADLINES])  # which is for whoever may see the evidence
     twice = deadlines(("billing", "csp", "2026-04-12"), ("billing", "ai-cloud", "2026-04-12"))
     happen(database, clock, *twice, *deadlines(("vetting", "csp", "2026-04-09")), *deletions("2026-04-09"))
     deliver()
-    assert to(post) == ["camille@example.com", "camille@example.com", "luc@example.com"]
+    assert to(post) == ["camille@example.com", "camille@example.com"]
     told = {str(each["Subject"]): each for each in post.messages()}
     assert sorted(told) == [
-        "Account A-1: kom uiterlijk op 9 april 2026 in actie",
-        "Compte A-1 : à régler au plus tard le 9 avril 2026",
+        "Compte A-1 : agissez au plus tard le 9 avril 2026",
         "La suppression de 1 abonnement est prévue le 9 avril 2026",
     ]
-    body = told["Compte A-1 : à régler au plus tard le 9 avril 2026"].get_body(("plain",))
+    body = told["Compte A-1 : agissez au plus tard le 9 avril 2026"].get_body(("plain",))
     assert body is not None
     text = " ".join(body.get_content().split())
-    assert text.startswith("Bonjour Camille, 2 motifs de suspension du compte A-1")
+    assert text.startswith("Bonjour Camille, 2 échéances approchent pour le compte A-1.")
     assert f"{BASE}/fr-fr/account" in text
     assert not {"billing", "vetting"} & set(text.split())
     clock.pass_by(days=1)
     happen(database, clock, *deadlines(("billing", "csp", "2026-04-12")))
     deliver()
-    assert len(post.taken) == 5
+    assert len(post.taken) == 3
+
+
+@pytest.mark.usefixtures("support")
+def test_whoever_wanted_no_mail_gets_none_of_a_new_kind(
+    written: People, database: Database, clock: Clock, deliver: Deliver, post: Post
+) -> None:
+    with database.writing(NO_ACCOUNT) as connection:
+        choose(connection, "usr_Camille", {"standing": False, "deletions": False}, clock())
+    happen(database, clock, *deadlines(("billing", "csp", "2026-04-12")))
+    deliver()
+    assert to(post) == []
+
+
+@pytest.mark.usefixtures("support", "written")
+def test_a_day_that_is_over_before_a_mail_could_be_sent_is_not_told(
+    database: Database, clock: Clock, deliver: Deliver, post: Post
+) -> None:
+    days = [(clock() + timedelta(days=number)).date().isoformat() for number in (0, 3)]
+    happen(database, clock, *deadlines(("billing", "csp", days[0])), *deletions(*days))
+    deliver(port=1)  # nobody listens
+    clock.pass_by(days=2.5)
+    deliver()
+    assert [str(each["Subject"])[:14] for each in post.messages()] == ["La suppression"]
 
 
 @pytest.mark.usefixtures("support", "written")

@@ -155,6 +155,7 @@ def test_of_a_pasted_text_the_first_unknown_words_are_corrected(searcher: Search
     assert search(searcher, f"virment {' '.join(unknown)} ", "fr-FR").corrected_query is not None
     assert search(searcher, f"{' '.join(unknown)} virment ", "fr-FR").corrected_query is None
     assert search(searcher, f"{'facture ' * 12} virment ", "fr-FR").corrected_query is not None
+    assert search(searcher, f"{'axqzwvkj ' * 12} virment ", "fr-FR").corrected_query is not None
 
 
 def test_words_of_a_language_without_compounds_are_not_mended_in_parts(searcher: Searcher) -> None:
