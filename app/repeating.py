@@ -96,6 +96,7 @@ class Repeating:
             return  # the same page has any number of paths, with ever more slashes before it
         if page.generation != self._generation or len(self._known) >= MOST_KNOWN:
             self._known.clear()  # pages of another generation are asked for no more
+            self._headers.clear()
             self._generation = page.generation
         lasting = [self._once(name, value) for name, value in headers if name.lower() != ID]
         unchanged = [header for header in lasting if header[0].lower() not in OF_A_BODY]
