@@ -45,6 +45,7 @@ class Moment(TypeDecorator[datetime]):
         return lambda value: None if value is None else read(value)
 
 
+@lru_cache(4096)  # of a moment in UTC: elsewhere, two that differ by an hour may be equal
 def _written(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 

@@ -7,6 +7,7 @@ the fact that rules will read is the last check, so that nothing gets in which c
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar
@@ -35,8 +36,8 @@ class Record(BaseModel):
 
     @property
     def key(self) -> str:
-        column = self.table.info["key"]
-        return str(self._field(column)) if column else ""
+        field = key_field(type(self))
+        return str(getattr(self, field)) if field else ""
 
     def own_date(self) -> datetime | date | None:
         """From when on it counts, if it says so itself."""
@@ -58,13 +59,15 @@ class Record(BaseModel):
 
     def values(self, zone: ZoneInfo) -> dict[str, Any]:
         """What goes into the table's own columns."""
-        return {name: _plain(self._field(name), zone) for name in filled_columns(self.table)}
+        return {column: _plain(getattr(self, field), zone) for column, field in filled_columns(type(self))}
 
-    def _field(self, column: str) -> Any:
-        return getattr(self, self.columns.get(column, column))
+
+_AS_THEY_ARE = frozenset({str, date, Decimal, bool, int, type(None)})
 
 
 def _plain(value: Any, zone: ZoneInfo) -> Any:
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, StrEnum):
         return value.value  # a driver may take enumerations for something else
     if isinstance(value, list):
@@ -73,5 +76,14 @@ def _plain(value: Any, zone: ZoneInfo) -> Any:
 
 
 @cache
-def filled_columns(table: Table) -> tuple[str, ...]:
-    return (*payload(table), *(["first_seen"] if "first_seen" in table.columns else []))
+def filled_columns(kind: type[Record]) -> tuple[tuple[str, str], ...]:
+    """The columns that a kind of record fills, each with the field that it is filled from."""
+    names = (*payload(kind.table), *(["first_seen"] if "first_seen" in kind.table.columns else []))
+    return tuple((name, kind.columns.get(name, name)) for name in names)
+
+
+@cache
+def key_field(kind: type[Record]) -> str:
+    """The field that tells an account's things of this kind apart; empty: there is one thing of it."""
+    column: str | None = kind.table.info["key"]
+    return kind.columns.get(column, column) if column else ""

@@ -6,6 +6,7 @@ kind and puts what it has into common columns (slots.py).
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -171,12 +172,14 @@ CUSTOMERS: dict[Table, dict[str, str]] = {
 FOR_CUSTOMERS: Reading = (ACCOUNTS, _together(CUSTOMERS, STATE_TYPES, _readings()))
 
 
+@cache
 def payload(table: Table) -> tuple[str, ...]:
     """The columns that say what is so, apart from since when and by whom."""
     apart = {*COMMON, "account_id", "recorded_at", "first_seen"}
     return tuple(column.name for column in table.columns if column.name not in apart)
 
 
+@cache  # SQLAlchemy keeps with a statement what it has worked out of it
 def known(table: Table) -> Select[Any]:
     """What has been said of things, by what tells them apart: `accounts`, and `keys` where the table has any.
 

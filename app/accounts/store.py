@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, exists, insert, or_, select, text
+from sqlalchemy import Connection, Insert, Table, bindparam, exists, insert, or_, select, text
 
 from app.accounts import schema
 from app.accounts.details import AccountSummary, summary
@@ -163,7 +164,12 @@ class Recording:
         """In the order given: an account before what is said of it."""
         for table, new in rows.items():
             if new:
-                self.connection.execute(insert(table).inline(), list(new))
+                self.connection.execute(_adding(table), list(new))
+
+
+@cache
+def _adding(table: Table) -> Insert:
+    return insert(table).inline()
 
 
 def _possible(account_id: str) -> bool:

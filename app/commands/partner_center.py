@@ -32,10 +32,23 @@ if TYPE_CHECKING:
 )
 @click.argument("account", metavar="[ACCOUNT]", default="")
 @click.option("--watch", is_flag=True, help="Go on: all accounts, on schedule, until Ctrl-C.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="How many processes share the reading; without it, up to four, by the processors and the accounts there are.",
+)
 @click.option("--with-parent", type=int, hidden=True, help="End with this process, which started us.")
 @index_option
 @json_option
-def sync(account: str, index_folder: Path | None, with_parent: int | None, *, watch: bool, as_json: bool) -> None:
+def sync(
+    account: str,
+    index_folder: Path | None,
+    workers: int | None,
+    with_parent: int | None,
+    *,
+    watch: bool,
+    as_json: bool,
+) -> None:
     """Read ACCOUNT from Partner Center, or all accounts that are connected.
 
     Ends with 1 where something couldn't be read.
@@ -45,7 +58,7 @@ def sync(account: str, index_folder: Path | None, with_parent: int | None, *, wa
     if watch:
         if account or as_json:
             raise click.UsageError("--watch reads all accounts, and says in the log how it went.")
-        keep_reading(settings, with_parent)
+        keep_reading(settings, workers, with_parent)
         return
     progress = Progress(quiet=as_json)
     reports: list[AccountReport] = []
@@ -64,7 +77,7 @@ def sync(account: str, index_folder: Path | None, with_parent: int | None, *, wa
             if account:
                 tell(reader.one(account))
             else:
-                runner = runner_of(settings, database, reader)
+                runner = runner_of(settings, database, reader, workers=workers)
                 resumed = runner.everything(tell, lambda done, total: progress("accounts", done, total)).resumed
         finally:
             progress.finish()
@@ -76,7 +89,7 @@ def sync(account: str, index_folder: Path | None, with_parent: int | None, *, wa
         sys.exit(1)
 
 
-def keep_reading(settings: Settings, parent: int | None) -> None:
+def keep_reading(settings: Settings, workers: int | None, parent: int | None) -> None:
     from app.operations.logs import configure_logs
     from app.partner_center.schedule import Schedule, Watcher
     from indexer.errors import UsageError
@@ -90,7 +103,7 @@ def keep_reading(settings: Settings, parent: int | None) -> None:
     with connected(settings) as database:
 
         def runner() -> Runner:
-            return runner_of(settings, database, reader_of(settings, database, stop), stop)
+            return runner_of(settings, database, reader_of(settings, database, stop), stop, workers)
 
         Watcher(database, schedule, runner).run(stop)
     if signal.SIGINT in heard and parent is None:
@@ -111,8 +124,8 @@ def connected(settings: Settings) -> Iterator[Database]:
 def reader_of(settings: Settings, database: Database, stop: Event | None = None) -> Reader:
     """Over the library of this moment. It waits for nothing once a stop is asked for."""
     from app.partner_center.retrying import Patience
-    from app.partner_center.running import waiting
     from app.partner_center.service import Reader, Surroundings
+    from app.partner_center.stopping import waiting
     from app.remedies import guide_of
     from indexer.library import open_library
 
@@ -122,10 +135,12 @@ def reader_of(settings: Settings, database: Database, stop: Event | None = None)
     return Reader(database, guide, settings, around)
 
 
-def runner_of(settings: Settings, database: Database, reader: Reader, stop: Event | None = None) -> Runner:
+def runner_of(
+    settings: Settings, database: Database, reader: Reader, stop: Event | None = None, workers: int | None = None
+) -> Runner:
     from app.partner_center.running import Runner
 
-    return Runner(database, reader, settings.partner_center_accounts, stop=stop)
+    return Runner(database, reader, settings.partner_center_accounts, stop=stop, workers=workers)
 
 
 @click.command()

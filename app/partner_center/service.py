@@ -7,11 +7,12 @@ it is swept, so that a change of how it stands becomes an event.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from threading import Event as Signal
 
 from app.accounts.store import AccountStore
-from app.database import EVERY_ACCOUNT, Database
+from app.database import EVERY_ACCOUNT, Database, open_database
 from app.diagnosis.guide import Guide
 from app.identity.audit import Clock, Trail, utc_now
 from app.identity.records import COMMAND_LINE
@@ -25,6 +26,7 @@ from app.partner_center.landing import Landed, Withdrawn, land
 from app.partner_center.mapping import Known
 from app.partner_center.records import Connection
 from app.partner_center.retrying import Patience
+from app.partner_center.stopping import waiting
 from app.partner_center.tokens import Authority, Client
 from app.partner_center.transport import Transport
 from app.partner_center.vault import Vault
@@ -81,6 +83,17 @@ class Reader:
         self._accounts = AccountStore(database)
         self._trail = Trail(database, self._around.clock)
         self._vault = Vault(settings.secret_key)
+
+    def let_go(self) -> None:
+        """Close what a process that is forked from this one must not share: connections to the database."""
+        self._database.close()
+
+    def afresh(self, stop: Signal) -> Reader:
+        """The same, in another process, over connections of its own. It waits for nothing once a stop is asked for."""
+        url = self._database.engine.url.render_as_string(hide_password=False)
+        patience = replace(self._around.patience, sleep=waiting(stop))
+        around = replace(self._around, transport=self._around.transport.afresh(), patience=patience)
+        return Reader(open_database(url), self._guide, self._settings, around)
 
     def one(self, account: str, actor: str = COMMAND_LINE, run: str | None = None) -> AccountReport:
         """Read an account now. Raises UsageError for one that there isn't, NotConnectedError without consent."""

@@ -1,27 +1,30 @@
 """One exchange over HTTP, bounded in size and time. No redirect is followed: what a token is sent to is what was meant.
 
-A session a thread keeps connections open. It holds no cookies, and no credentials of the machine's .netrc ever stand in
-for ours.
+Connections are kept open for the next exchange. No cookie is kept, and no credentials of the machine's .netrc ever
+stand in for ours.
 """
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
+from threading import Lock
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
 from app.partner_center.errors import ReadError
 from app.partner_center.vocabulary import Trouble
 
 if TYPE_CHECKING:
-    from requests import Response, Session
+    from urllib3 import BaseHTTPResponse, PoolManager
 
 CONNECT, READ, WHOLE = 5.0, 20.0, 60.0  # seconds: to connect, between two reads, for all of an answer
 LARGEST = 16 * 1024 * 1024  # bytes of an answer
 PIECE = 64 * 1024
+KEPT = 64  # connections to a host: as many as accounts may be read at once
+OURS = {"User-Agent": "Goodstanding", "Accept-Encoding": "gzip, deflate"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +47,43 @@ class Transport:
 
     def __init__(self, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits, self._clock = limits or Limits(), clock
-        self._local = threading.local()
+        self._managers: dict[str, PoolManager] = {}  # by host
+        self._making = Lock()
+
+    def afresh(self) -> Transport:
+        """With connections of its own, for another process."""
+        return Transport(self._limits, self._clock)
 
     def exchange(
         self, method: str, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None
     ) -> Answer:
         """Raises ReadError where there is no whole answer."""
-        import requests
         from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError
 
-        what, limits = _path(url), self._limits
-        began = self._clock()
+        what, began = _path(url), self._clock()
+        given: dict[str, Any] = {"headers": {**OURS, **headers}}
+        if form is not None:
+            given = {"headers": {**OURS, **FORM, **headers}, "body": urlencode(form)}
         try:
-            with self._session(url).request(
-                method,
-                url,
-                data=form,
-                auth=_as_given(headers),
-                timeout=(limits.connect, limits.read),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                body = self._body(response, began, what)
-                return Answer(response.status_code, response.headers, body)
+            response = self._manager(url).urlopen(
+                method, url, retries=False, redirect=False, preload_content=False, **given
+            )
+        except HTTPError as error:
+            raise ReadError(Trouble.UNREACHABLE, f"{what}: {type(error).__name__}") from error
+        try:
+            return Answer(response.status, response.headers, self._body(response, began, what))
         except (IncompleteRead, ProtocolError) as error:
             raise ReadError(Trouble.INCOMPLETE, what) from error
-        except (ReadTimeoutError, requests.RequestException) as error:
+        except ReadTimeoutError as error:
             raise ReadError(Trouble.UNREACHABLE, f"{what}: {type(error).__name__}") from error
         except HTTPError as error:  # a body that can't be unpacked
             raise ReadError(Trouble.NOT_UNDERSTOOD, what) from error
+        finally:
+            response.close()  # one that was read to its end has left its connection to the next
 
-    def _body(self, response: Response, began: float, what: str) -> bytes:
+    def _body(self, response: BaseHTTPResponse, began: float, what: str) -> bytes:
         pieces, size = [], 0
-        while piece := response.raw.read1(PIECE, decode_content=True):  # what is there: it doesn't wait for all of it
+        while piece := response.read1(PIECE, decode_content=True):  # what is there: it doesn't wait for all of it
             pieces.append(piece)
             size += len(piece)
             if size > self._limits.largest:
@@ -85,28 +92,29 @@ class Transport:
                 raise ReadError(Trouble.UNREACHABLE, f"{what}: longer than {self._limits.whole:g} s")
         return b"".join(pieces)
 
-    def _session(self, url: str) -> Session:
-        session: Session | None = getattr(self._local, "session", None)
-        if session is None:
-            import requests
-            from requests.utils import get_environ_proxies
-
-            session = requests.Session()
-            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-            session.proxies.update(get_environ_proxies(url))
-            session.trust_env = False  # looked at once: neither .netrc nor the environment at every request
-            self._local.session = session
-        return session
+    def _manager(self, url: str) -> PoolManager:
+        """The environment says whether there is a proxy before a host; it is asked once."""
+        host = urlsplit(url).netloc
+        with self._making:
+            if host not in self._managers:
+                self._managers[host] = _manager(url, self._limits)
+            return self._managers[host]
 
 
-def _as_given(headers: Mapping[str, str]) -> Callable[[Any], Any]:
-    """Headers of this request alone, set last."""
+def _manager(url: str, limits: Limits) -> PoolManager:
+    """Trusts the certificates that certifi brings, as every release of it names them."""
+    from certifi import where
+    from requests.utils import get_auth_from_url, get_environ_proxies, prepend_scheme_if_needed, select_proxy
+    from urllib3 import PoolManager, ProxyManager, Timeout, make_headers
 
-    def set_headers(request: Any) -> Any:
-        request.headers.update(headers)
-        return request
-
-    return set_headers
+    timeout = Timeout(connect=limits.connect, read=limits.read)
+    given: dict[str, Any] = {"maxsize": KEPT, "timeout": timeout, "ca_certs": where()}
+    proxy = select_proxy(url, get_environ_proxies(url))
+    if not proxy:
+        return PoolManager(**given)
+    user, password = get_auth_from_url(proxy)
+    credentials = make_headers(proxy_basic_auth=f"{user}:{password}") if user else None
+    return ProxyManager(prepend_scheme_if_needed(proxy, "http"), proxy_headers=credentials, **given)
 
 
 def _path(url: str) -> str:

@@ -28,11 +28,12 @@ from app.partner_center.vault import Vault
 from app.partner_center.vocabulary import Resource
 from app.settings import Settings
 from tests.app.diagnosis.building import our_guide
-from tests.app.partner_center.fixtures import NOW, partner
+from tests.app.partner_center.fixtures import NOW, invoice, partner, summary
 from tests.app.partner_center.server import CLIENT, SECRET, PartnerCenterServer, Tenant
 
 KEY = "k3Rq0m3lq2m2m0mJm8m3Qk1l0b8u6H0vB8Zx7uR3m1A="
 TERMS = 30
+ACCOUNTS = 8  # of `many`
 ACCOUNT = "A-1"
 
 
@@ -179,3 +180,16 @@ def desk(server: PartnerCenterServer, sqlite_url: str) -> Iterator[Bench]:
 def everything_in(folder: Path) -> bytes:
     """All bytes of all files, as whoever steals a disk has them."""
     return b"".join(each.read_bytes() for each in sorted(folder.rglob("*")) if each.is_file())
+
+
+@pytest.fixture
+def many(desk: Bench) -> Bench:
+    """Several accounts, each with a bill that is long overdue."""
+    for number in range(ACCOUNTS):
+        account = f"K-{number}"
+        tenant = desk.server.add(partner(f"tenant-{number}"))
+        tenant.resources |= {"invoices": [invoice(f"K-{number}-1", 200, 100)], "summaries": [summary(100)]}
+        tenant.resources |= {"customers": [], "servicerequests": []}
+        add_account(desk, account)
+        desk.connect(account, tenant)
+    return desk

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
 from app.accounts import schema
@@ -19,13 +18,11 @@ from app.database import EVERY_ACCOUNT
 from app.diagnosis.vocabulary import State
 from app.partner_center.schema import partner_center_run
 from app.partner_center.tokens import Client, Tokens
-from tests.app.partner_center.conftest import KEY, TERMS, Bench, add_account, everything_in
-from tests.app.partner_center.fixtures import invoice, partner, summary
+from tests.app.partner_center.conftest import ACCOUNTS, KEY, TERMS, Bench, everything_in
 from tests.app.partner_center.server import CLIENT, SECRET, Tenant
 from tests.app.partner_center.server import Trouble as Fault
 
 ROOT = Path(__file__).resolve().parents[3]
-ACCOUNTS = 8
 
 
 def environment(bench: Bench, index: Path) -> dict[str, str]:
@@ -49,19 +46,6 @@ def run(bench: Bench, index: Path, *arguments: str, **changes: str) -> "subproce
 
 def sync(bench: Bench, index: Path, *more: str) -> "subprocess.CompletedProcess[str]":
     return run(bench, index, "accounts", "sync", *more)
-
-
-@pytest.fixture
-def many(desk: Bench) -> Bench:
-    """Several accounts, each with a bill that is long overdue."""
-    for number in range(ACCOUNTS):
-        account = f"K-{number}"
-        tenant = desk.server.add(partner(f"tenant-{number}"))
-        tenant.resources |= {"invoices": [invoice(f"K-{number}-1", 200, 100)], "summaries": [summary(100)]}
-        tenant.resources |= {"customers": [], "servicerequests": []}
-        add_account(desk, account)
-        desk.connect(account, tenant)
-    return desk
 
 
 def rows(bench: Bench) -> dict[str, dict[str, int]]:

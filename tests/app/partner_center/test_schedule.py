@@ -24,10 +24,11 @@ from app.database import EVERY_ACCOUNT
 from app.partner_center import store as kept
 from app.partner_center.records import Run
 from app.partner_center.retrying import Patience
-from app.partner_center.running import SILENT, AllBeingReadError, Runner, waiting
+from app.partner_center.running import SILENT, AllBeingReadError, Runner
 from app.partner_center.schedule import JITTER, LATE, Schedule, Standing, Watcher, standing_of
 from app.partner_center.schema import partner_center_connection, partner_center_run
 from app.partner_center.service import AccountReport, Reader, Surroundings
+from app.partner_center.stopping import waiting
 from app.partner_center.vocabulary import Trouble
 from app.settings import Settings, SettingsError, load
 from tests.app.diagnosis.building import our_guide

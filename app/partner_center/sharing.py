@@ -1,0 +1,143 @@
+"""Many accounts, read by several processes: one deals them out, and each of the others reads several at a time.
+
+A process has one interpreter lock, and much of reading is computing. Each helper has a pipe of its own and shares
+nothing else, so that one that is killed holds up no other: its accounts are dealt out again. A helper whose dealer is
+gone ends at once, as if it had been killed with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from threading import Event, Lock
+
+from app.partner_center.service import AccountReport, Reader
+from app.partner_center.several import LOOKING, read_here, read_one
+from indexer.workers import default_count
+
+WORTH_IT = 25  # accounts for each process, below which starting it costs more than it brings
+MOST = 4  # processes, where nobody says how many
+
+log = logging.getLogger("goodstanding.partner_center")
+
+
+@dataclass
+class _Helper:
+    process: BaseProcess
+    pipe: Connection
+    at_once: int
+    reading: set[str] = field(default_factory=set)  # what it was given and has not told of
+
+    def deal(self, left: deque[str]) -> None:
+        """Always one more for each thread than it reads, so that none waits for the dealer."""
+        with suppress(OSError):  # it is gone, which its pipe says as well
+            while left and len(self.reading) < 2 * self.at_once:
+                self.pipe.send(left[0])
+                self.reading.add(left.popleft())
+
+    def told(self) -> AccountReport | None:
+        """How an account went; None: it was broken off. Raises EOFError or OSError where the helper is gone."""
+        account, report = self.pipe.recv()
+        self.reading.discard(account)
+        return report if isinstance(report, AccountReport) else None
+
+    def end(self) -> None:
+        with suppress(OSError):
+            self.pipe.send(None)
+        with suppress(EOFError, OSError):
+            while True:  # whatever it still tells: a full pipe would hold it up
+                self.pipe.recv()
+        self.process.join()
+        self.pipe.close()
+
+
+def shares(accounts: int, at_once: int, workers: int | None) -> list[int]:
+    """How many accounts each helper reads at once; empty: this process reads them itself.
+
+    `workers`: how many helpers; None: as the processors allow and the accounts are worth.
+    """
+    # On macOS, looking for proxies in a process that was forked ends it.
+    if "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
+        return []
+    count = min(default_count(), MOST, accounts // WORTH_IT) if workers is None else min(workers, accounts)
+    count = min(count, at_once)
+    return [at_once // count + (number < at_once % count) for number in range(count)] if count > 1 else []
+
+
+def read_shared(
+    reader: Reader, accounts: Sequence[str], run: str, at_once: Sequence[int], stop: Event
+) -> Generator[AccountReport | None]:
+    """As `read_here`, by a helper for each of `at_once`."""
+    left, helpers = deque(accounts), _helpers(reader, run, at_once)
+    try:
+        while helpers and (left or any(each.reading for each in helpers)) and not stop.is_set():
+            for each in helpers:
+                each.deal(left)
+            ready = wait([each.pipe for each in helpers], LOOKING)
+            for each in [each for each in helpers if each.pipe in ready]:
+                try:
+                    yield each.told()
+                except (EOFError, OSError):
+                    helpers.remove(each)
+                    left.extend(sorted(each.reading))
+                    each.end()
+                    log.warning("A process that read from Partner Center has ended (%s); the others go on.",
+                                each.process.exitcode)  # fmt: skip
+            if not ready:
+                yield None
+    finally:
+        for each in helpers:
+            with suppress(OSError):
+                each.pipe.send(None)  # to all of them, before one is waited for
+        for each in helpers:
+            each.end()
+    if left:
+        yield from read_here(reader, left, run, sum(at_once), stop)
+
+
+def _helpers(reader: Reader, run: str, at_once: Sequence[int]) -> list[_Helper]:
+    context = multiprocessing.get_context("fork")  # what is loaded already is shared
+    reader.let_go()
+    found: list[_Helper] = []
+    for number in at_once:
+        ours, theirs = context.Pipe()
+        others = [ours, *(each.pipe for each in found)]  # a copy that stays open would hide that the dealer is gone
+        process = context.Process(target=_help, args=(theirs, others, reader, run, number), daemon=True)
+        process.start()
+        theirs.close()
+        found.append(_Helper(process, ours, number))
+    return found
+
+
+def _help(pipe: Connection, others: Sequence[Connection], reader: Reader, run: str, at_once: int) -> None:
+    """A helper, from its beginning to its end."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # the dealer hears it too, and says when to end
+    for each in others:
+        each.close()
+    stop, telling = Event(), Lock()
+    own = reader.afresh(stop)
+
+    def read(account: str) -> None:
+        report = read_one(own, account, run)
+        with telling:
+            pipe.send((account, report))
+
+    with ThreadPoolExecutor(at_once, "partner-center") as threads:
+        try:
+            while (account := pipe.recv()) is not None:
+                threads.submit(read, account)
+        except (EOFError, OSError):
+            os._exit(1)
+        stop.set()
+        threads.shutdown(wait=True, cancel_futures=True)
