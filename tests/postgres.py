@@ -22,8 +22,9 @@ import pytest
 
 OWNER, SERVING, SUPERUSER = "gs_owner", "gs_serving", "gs_super"
 MISSING = "No PostgreSQL found. Install it: apt-get install postgresql-15 (Debian 12), or postgresql elsewhere."
-# Lost on a crash, and much faster for it.
-CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")
+ROOMY = ("max_connections=200", "shared_buffers=64MB")
+# Loses on a crash what it had acknowledged, and is much faster for it.
+CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 SECONDS = 60
 
 
@@ -66,7 +67,7 @@ class Cluster:
             connection.execute(f"DROP DATABASE {database} WITH (FORCE)")
 
 
-def start(folder: Path) -> subprocess.Popen[bytes]:
+def start(folder: Path, *, careless: bool = True) -> subprocess.Popen[bytes]:
     found = programs()
     assert found is not None
     user = runs_as()
@@ -76,14 +77,15 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
     options = ["--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={SUPERUSER}"]
     initdb = [str(found / "initdb"), *options, f"--pgdata={data}"]
     subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **user)
-    return run(folder)
+    return run(folder, careless=careless)
 
 
-def run(folder: Path) -> subprocess.Popen[bytes]:
-    """Start the server whose data are there, again."""
+def run(folder: Path, *, careless: bool = True) -> subprocess.Popen[bytes]:
+    """Start the server whose data are there, again. Whoever crashes it on purpose wants it not to be careless."""
     found, data, user = programs(), folder / "data", runs_as()
     assert found is not None
-    settings = [f"--{setting}" for setting in (*CARELESS, "listen_addresses=", f"unix_socket_directories={folder}")]
+    chosen = (*ROOMY, *(CARELESS if careless else ()), "listen_addresses=", f"unix_socket_directories={folder}")
+    settings = [f"--{setting}" for setting in chosen]
     with (folder / "log").open("ab") as log:
         return subprocess.Popen([found / "postgres", "-D", data, *settings], stdout=log, stderr=log, cwd=folder, **user)
 

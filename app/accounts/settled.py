@@ -39,8 +39,11 @@ def counted_once(
 
 def _without(whole: Payment, contained: Mapping[Bill, Decimal]) -> Payment | None:
     """What nobody else states of it; None: nothing."""
-    rest = whole.amount - contained.get(_bill(whole), ZERO)
-    return replace(whole, amount=rest) if rest > ZERO else None
+    stated = contained.get(_bill(whole), ZERO)
+    rest = whole.amount - stated
+    if rest <= ZERO:
+        return None
+    return replace(whole, amount=rest) if stated else whole
 
 
 def _checked(credits_: Rows[Credit] | None, sums: Sums) -> Rows[Credit] | None:

@@ -42,7 +42,7 @@ class Site:
         self.folder.chmod(0o755)
         (self.folder / "pg").mkdir()
         (self.folder / "redis").mkdir()
-        self._postgres = postgres.start(self.folder / "pg")
+        self._postgres = postgres.start(self.folder / "pg", careless=False)
         self.cluster = Cluster(self.folder / "pg")
         postgres.wait_until_ready(self.cluster, self._postgres, self.folder / "pg" / "log")
         with self.cluster.connect() as connection:
@@ -146,7 +146,7 @@ class Site:
         self._postgres.wait(PATIENCE)
 
     def start_postgres(self) -> None:
-        self._postgres = postgres.run(self.folder / "pg")
+        self._postgres = postgres.run(self.folder / "pg", careless=False)
         postgres.wait_until_ready(self.cluster, self._postgres, self.folder / "pg" / "log")
 
     def log(self) -> str:

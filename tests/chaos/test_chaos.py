@@ -9,12 +9,13 @@ import random
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from sqlalchemy import func, select
 
 from app.accounts.schema import account
-from app.database import EVERY_ACCOUNT, open_database
+from app.database import EVERY_ACCOUNT, Database, open_database
 from app.identity.audit import Trail
 from app.support.schema import support_change
 from app.sweeping.schema import account_event, account_standing
@@ -75,7 +76,11 @@ def test_nothing_is_lost_and_nothing_wrong_is_said(site: Site, minutes: float) -
 
 def verify(site: Site, told: Told) -> None:
     """What was acknowledged is there, once; the trail is whole; nothing was found twice."""
-    database = open_database(site.address)
+    with closing(open_database(site.address)) as database:
+        checked(database, told)
+
+
+def checked(database: Database, told: Told) -> None:
     with database.reading(EVERY_ACCOUNT) as connection:
         asked = select(support_change.c.token, func.count()).where(support_change.c.version == 1)
         written = dict(map(tuple, connection.execute(asked.group_by(support_change.c.token))))
@@ -92,7 +97,6 @@ def verify(site: Site, told: Told) -> None:
     assert max(written.values(), default=1) == 1, "a request was written twice"
     assert told.accounts <= accounts, f"lost: {sorted(told.accounts - accounts)[:5]}"
     assert not Trail(database).verify().faults
-    database.close()
 
 
 def show(told: Told, faults: Faults) -> None:
