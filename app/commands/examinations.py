@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.util import find_spec
-from pathlib import Path
 
 from app.commands.console import CommandFailed, counted
+from app.commands.examining_database import database
 from app.commands.serve import refuse_taken_port
 from app.commands.surroundings import clock, disk, redis
 from app.commands.verdicts import State, Verdict
@@ -95,25 +95,6 @@ def library(settings: Settings) -> Verdict:
         remedy = "`goodstanding index` cannot write here as this user; serving works."
         return Verdict(State.WARNING, detail, remedy)
     return Verdict(State.OK, detail)
-
-
-def database(settings: Settings) -> Verdict:
-    """It can be opened, and is up to date. No table is made or changed."""
-    from app.database import open_database
-    from app.database_trouble import DatabaseError, Trouble
-
-    path = settings.database.removeprefix("sqlite:///")
-    sqlite = path != settings.database
-    if sqlite and not Path(path).exists():
-        return Verdict(State.OK, f"{path} is made when it is first needed.")
-    try:
-        opened = open_database(settings.database, migrate=False, serving=True)
-    except DatabaseError as error:
-        if sqlite and error.trouble is Trouble.OUTDATED:
-            return Verdict(State.WARNING, error.what, "Whatever uses it next brings it up to date.")
-        return Verdict(State.ERROR, error.what, error.remedy)
-    opened.close()
-    return Verdict(State.OK, f"{opened.name} can be reached, and is up to date.")
 
 
 def engine(settings: Settings) -> Verdict:

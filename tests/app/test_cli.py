@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 from app.cli import main
 from app.commands.search import highlighted
 from indexer.search.engines import ENDS
+from tests.postgres import Cluster
 
 HEAVY = ("flask", "apiflask", "pydantic", "granian", "werkzeug", "marshmallow", "playwright", "sqlalchemy", "alembic")
 Run = Callable[..., Result]
@@ -322,6 +323,25 @@ def test_doctor_examines_the_database_and_changes_nothing(run: Run, tmp_path: Pa
     status, detail, remedy = verdict(GOODSTANDING_DATABASE="postgresql://me:hush@127.0.0.1:1/db")
     assert (status, remedy) == ("error", "Start its server, or correct GOODSTANDING_DATABASE.")
     assert "hush" not in detail
+
+
+def test_doctor_warns_of_a_server_that_acknowledges_what_a_crash_would_lose(
+    run: Run, postgres: Cluster, postgres_url: str
+) -> None:
+    def verdict() -> tuple[str, str, str]:
+        report = json.loads(run("doctor", "--json", code=1, env={"GOODSTANDING_DATABASE": postgres_url}).stdout)
+        found = next(each for each in report["checks"] if each["name"] == "database")
+        return found["status"], found["detail"], found["remedy"]
+
+    # The tests' own server is careless: nobody misses what it loses.
+    status, detail, remedy = verdict()
+    assert status == "warning"
+    assert "fsync = off, synchronous_commit = off, full_page_writes = off" in detail
+    assert "postgresql.conf" in remedy
+    name = postgres_url.partition("?")[0].rpartition("/")[2]
+    with postgres.connect() as connection:
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
+    assert "crash would lose: fsync = off, full_page_writes = off." in verdict()[1]
 
 
 def test_doctor_prints_no_secret(run: Run) -> None:
