@@ -172,8 +172,12 @@ class PartnerCenter:
         """Of this API and no other host: a link in an answer leads a token nowhere else."""
         base = self._endpoints.api
         path = address if address.startswith(("http://", "https://", f"{VERSION}/")) else f"{VERSION}{address}"
-        url = urljoin(f"{base}/", path)
-        if address.startswith("//") or not same_origin(url, base):
+        try:
+            url = urljoin(f"{base}/", path)
+            elsewhere = address.startswith("//") or not same_origin(url, base)
+        except ValueError:
+            raise ReadError(Trouble.NOT_UNDERSTOOD, "a link that is no address") from None
+        if elsewhere:
             raise ReadError(Trouble.NOT_UNDERSTOOD, "a link to another host")
         return url
 

@@ -13,20 +13,23 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from threading import Event, Lock
+from threading import Event, Lock, Thread
+from typing import NoReturn
 
 from app.partner_center.service import AccountReport, Reader
 from app.partner_center.several import LOOKING, read_here, read_one
+from indexer.errors import GoodstandingError
 from indexer.workers import default_count
 
 WORTH_IT = 25  # accounts for each process, below which starting it costs more than it brings
 MOST = 4  # processes, where nobody says how many
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 log = logging.getLogger("goodstanding.partner_center")
 
@@ -78,8 +81,10 @@ def read_shared(
     reader: Reader, accounts: Sequence[str], run: str, at_once: Sequence[int], stop: Event
 ) -> Generator[AccountReport | None]:
     """As `read_here`, by a helper for each of `at_once`."""
-    left, helpers = deque(accounts), _helpers(reader, run, at_once)
+    left = deque(accounts)
+    helpers: list[_Helper] = []
     try:
+        _start(helpers, reader, run, at_once)
         while helpers and (left or any(each.reading for each in helpers)) and not stop.is_set():
             for each in helpers:
                 each.deal(left)
@@ -91,8 +96,8 @@ def read_shared(
                     helpers.remove(each)
                     left.extend(sorted(each.reading))
                     each.end()
-                    log.warning("A process that read from Partner Center has ended (%s); the others go on.",
-                                each.process.exitcode)  # fmt: skip
+                    log.error("A process that read from Partner Center has ended (%s). Its accounts are read anew.",
+                              each.process.exitcode)  # fmt: skip
             if not ready:
                 yield None
     finally:
@@ -105,33 +110,59 @@ def read_shared(
         yield from read_here(reader, left, run, sum(at_once), stop)
 
 
-def _helpers(reader: Reader, run: str, at_once: Sequence[int]) -> list[_Helper]:
+def _start(helpers: list[_Helper], reader: Reader, run: str, at_once: Sequence[int]) -> None:
+    """As many as the system allows: with fewer, or none, it takes longer."""
     context = multiprocessing.get_context("fork")  # what is loaded already is shared
     reader.let_go()
-    found: list[_Helper] = []
     for number in at_once:
-        ours, theirs = context.Pipe()
-        others = [ours, *(each.pipe for each in found)]  # a copy that stays open would hide that the dealer is gone
-        process = context.Process(target=_help, args=(theirs, others, reader, run, number), daemon=True)
-        process.start()
-        theirs.close()
-        found.append(_Helper(process, ours, number))
-    return found
+        try:
+            with _undisturbed():
+                ours, theirs = context.Pipe()
+                with theirs:
+                    others = [ours, *(each.pipe for each in helpers)]  # an open copy would hide that the dealer is gone
+                    process = context.Process(target=_help, args=(theirs, others, reader, run, number), daemon=True)
+                    process.start()
+                helpers.append(_Helper(process, ours, number))
+        except OSError as error:
+            log.error(
+                "Only %d of %d processes read from Partner Center: %s.", len(helpers), len(at_once), error.strerror
+            )
+            return
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A signal comes when the helper is known here, and has said there that it ignores it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# --- in a helper
 
 
 def _help(pipe: Connection, others: Sequence[Connection], reader: Reader, run: str, at_once: int) -> None:
-    """A helper, from its beginning to its end."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    """From its beginning to its end."""
+    for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)  # the dealer hears it too, and says when to end
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     for each in others:
         each.close()
     stop, telling = Event(), Lock()
-    own = reader.afresh(stop)
+    try:
+        own = reader.afresh(stop)
+    except Exception as error:
+        _give_up("A process can't read from Partner Center", error)
 
     def read(account: str) -> None:
-        report = read_one(own, account, run)
-        with telling:
-            pipe.send((account, report))
+        try:
+            report = read_one(own, account, run)
+            with telling:
+                pipe.send((account, report))
+        except BaseException as error:  # nobody else looks at what a thread raises: the dealer would wait for ever
+            _give_up(f"Partner Center: account {account}", error)
 
     with ThreadPoolExecutor(at_once, "partner-center") as threads:
         try:
@@ -140,4 +171,19 @@ def _help(pipe: Connection, others: Sequence[Connection], reader: Reader, run: s
         except (EOFError, OSError):
             os._exit(1)
         stop.set()
+        Thread(target=_end_with, args=(pipe,), daemon=True).start()
         threads.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with(pipe: Connection) -> None:
+    """While the last accounts are brought to their end, the dealer may be killed as well."""
+    with suppress(EOFError, OSError):
+        while True:
+            pipe.recv()
+    os._exit(1)
+
+
+def _give_up(what: str, error: BaseException) -> NoReturn:
+    """The dealer sees the end of the pipe. What we raise may hold an account's data, so only its kind is said."""
+    log.error("%s: %s", what, error if isinstance(error, GoodstandingError) else type(error).__name__)
+    os._exit(1)

@@ -47,7 +47,7 @@ class Transport:
 
     def __init__(self, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits, self._clock = limits or Limits(), clock
-        self._managers: dict[str, PoolManager] = {}  # by host
+        self._managers: dict[tuple[str, str], PoolManager] = {}  # by scheme and host
         self._making = Lock()
 
     def afresh(self) -> Transport:
@@ -58,26 +58,27 @@ class Transport:
         self, method: str, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None
     ) -> Answer:
         """Raises ReadError where there is no whole answer."""
-        from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError
+        from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead, ProtocolError
 
         what, began = _path(url), self._clock()
         given: dict[str, Any] = {"headers": {**OURS, **headers}}
         if form is not None:
             given = {"headers": {**OURS, **FORM, **headers}, "body": urlencode(form)}
+        manager = self._manager(url)
         try:
-            response = self._manager(url).urlopen(
-                method, url, retries=False, redirect=False, preload_content=False, **given
-            )
+            response = manager.urlopen(method, url, retries=False, redirect=False, preload_content=False, **given)
         except HTTPError as error:
             raise ReadError(Trouble.UNREACHABLE, f"{what}: {type(error).__name__}") from error
+        except ValueError as error:  # a header that can't be sent: what an answer told us to say
+            raise ReadError(Trouble.NOT_UNDERSTOOD, f"{what}: {type(error).__name__}") from error
         try:
             return Answer(response.status, response.headers, self._body(response, began, what))
         except (IncompleteRead, ProtocolError) as error:
             raise ReadError(Trouble.INCOMPLETE, what) from error
-        except ReadTimeoutError as error:
-            raise ReadError(Trouble.UNREACHABLE, f"{what}: {type(error).__name__}") from error
-        except HTTPError as error:  # a body that can't be unpacked
+        except DecodeError as error:  # it can't be unpacked
             raise ReadError(Trouble.NOT_UNDERSTOOD, what) from error
+        except HTTPError as error:
+            raise ReadError(Trouble.UNREACHABLE, f"{what}: {type(error).__name__}") from error
         finally:
             response.close()  # one that was read to its end has left its connection to the next
 
@@ -94,11 +95,15 @@ class Transport:
 
     def _manager(self, url: str) -> PoolManager:
         """The environment says whether there is a proxy before a host; it is asked once."""
-        host = urlsplit(url).netloc
-        with self._making:
-            if host not in self._managers:
-                self._managers[host] = _manager(url, self._limits)
-            return self._managers[host]
+        parts = urlsplit(url)
+        place = (parts.scheme, parts.netloc)
+        try:
+            with self._making:
+                if place not in self._managers:
+                    self._managers[place] = _manager(url, self._limits)
+                return self._managers[place]
+        except ValueError as error:  # what the environment names can't be one
+            raise ReadError(Trouble.UNREACHABLE, f"{_path(url)}: no such proxy: {type(error).__name__}") from error
 
 
 def _manager(url: str, limits: Limits) -> PoolManager:

@@ -184,7 +184,11 @@ def everything_in(folder: Path) -> bytes:
 
 @pytest.fixture
 def many(desk: Bench) -> Bench:
-    """Several accounts, each with a bill that is long overdue."""
+    return crowded(desk)
+
+
+def crowded(desk: Bench) -> Bench:
+    """With several accounts more, each with a bill that is long overdue."""
     for number in range(ACCOUNTS):
         account = f"K-{number}"
         tenant = desk.server.add(partner(f"tenant-{number}"))

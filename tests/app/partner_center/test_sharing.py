@@ -1,6 +1,8 @@
 """Several processes read together, whichever of them is killed. Real ones: a forked test would hold its server too."""
 
+import errno
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -15,8 +17,10 @@ from sqlalchemy import func, select
 
 from app.database import EVERY_ACCOUNT
 from app.partner_center import sharing
+from app.partner_center.running import Runner
 from app.partner_center.schema import partner_center_connection, partner_center_run
-from tests.app.partner_center.conftest import ACCOUNTS, Bench
+from app.partner_center.service import AccountReport
+from tests.app.partner_center.conftest import ACCOUNTS, Bench, crowded
 from tests.app.partner_center.server import Trouble as Fault
 from tests.app.partner_center.test_killed import ROOT, environment, rows, sync
 
@@ -59,10 +63,10 @@ def reading(bench: Bench, index: Path, *more: str) -> Iterator["subprocess.Popen
         process.communicate()
 
 
-def dawdling(bench: Bench) -> None:
+def dawdling(bench: Bench, seconds: float = 0.5) -> None:
     """Each account takes long enough for something to happen meanwhile."""
     for tenant in bench.server.tenants.values():
-        tenant.troubles["/profiles/mpn"] = Fault(slow=0.5)
+        tenant.troubles["/profiles/mpn"] = Fault(slow=seconds)
 
 
 def under_way(bench: Bench) -> bool:
@@ -112,15 +116,17 @@ def test_what_is_read_at_once_is_shared_out(
     assert sharing.shares(accounts, at_once, workers) == found
 
 
-def test_they_read_what_one_would(many: Bench, own_index: Path) -> None:
-    found = sync(many, own_index, "--workers", "2", "--json")
+def test_they_read_what_one_would(bench: Bench, own_index: Path) -> None:
+    """On both databases: each helper has connections of its own."""
+    crowded(bench)
+    found = sync(bench, own_index, "--workers", "2", "--json")
     assert found.returncode == 0, found.stderr
     assert len({each["account"] for each in json.loads(found.stdout)["accounts"]}) == ACCOUNTS + 1
-    all_landed(many)
-    landed = rows(many)
-    again = json.loads(sync(many, own_index, "--workers", "1", "--json").stdout)
+    all_landed(bench)
+    landed = rows(bench)
+    again = json.loads(sync(bench, own_index, "--workers", "1", "--json").stdout)
     assert {each["landed"] for each in again["accounts"]} == {0}  # one finds nothing that two have missed
-    assert rows(many) == landed
+    assert rows(bench) == landed
 
 
 @pytest.mark.parametrize("all_of_them", [False, True])
@@ -134,19 +140,29 @@ def test_one_that_is_killed_holds_up_no_account(many: Bench, own_index: Path, *,
             os.kill(each, signal.SIGKILL)
         stdout, stderr = process.communicate(timeout=90)
     assert process.returncode == 0, stderr
+    assert stderr.count("has ended (-9). Its accounts are read anew.") == (2 if all_of_them else 1)
+    assert "Traceback" not in stderr
     assert len(json.loads(stdout)["accounts"]) == ACCOUNTS + 1
     assert not any(each["busy"] for each in json.loads(stdout)["accounts"])
     all_landed(many)
 
 
-def test_none_outlives_the_one_that_deals(many: Bench, own_index: Path) -> None:
-    dawdling(many)
-    with reading(many, own_index) as process:
+@pytest.mark.parametrize("stopping", [False, True])
+def test_none_outlives_the_one_that_deals(many: Bench, own_index: Path, *, stopping: bool) -> None:
+    """Even one that had been told to stop, and waits for what is under way."""
+    dawdling(many, 8)
+    with reading(many, own_index, "--watch") as process:
         until(lambda: under_way(many))
         both = helpers(process.pid)
+        if stopping:
+            process.terminate()
+            time.sleep(1.5)  # it looks once a second
+            assert all(map(is_there, both))
         process.kill()
         process.wait()
-        until(lambda: not any(map(is_there, both)), 5)
+        until(lambda: not any(map(is_there, both)), 3)
+    for tenant in many.server.tenants.values():
+        tenant.troubles.clear()
     finish = json.loads(sync(many, own_index, "--workers", "2", "--json").stdout)
     assert finish["resumed"]
     assert not any(each["busy"] for each in finish["accounts"])
@@ -168,4 +184,27 @@ def test_told_to_stop_they_end_what_is_under_way(many: Bench, own_index: Path, n
     for account, found in rows(many).items():
         assert len(found) in (1, 5) or account == many.account
     assert sync(many, own_index, "--workers", "2").returncode == 0
+    all_landed(many)
+
+
+class Full:
+    """A system that starts no process more."""
+
+    Pipe = staticmethod(multiprocessing.get_context("fork").Pipe)
+
+    def Process(self, **_: object) -> "Full":  # noqa: N802 - as the module's own
+        return self
+
+    def start(self) -> None:
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+
+def test_where_no_process_can_be_started_one_reads_alone(
+    many: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("app.partner_center.sharing.multiprocessing.get_context", lambda _: Full())
+    reports: list[AccountReport] = []
+    Runner(many.database, many.reader, 2, lambda: many.now, workers=2).everything(reports.append)
+    assert len(reports) == ACCOUNTS + 1
+    assert "Only 0 of 2 processes read from Partner Center: Resource temporarily unavailable." in caplog.text
     all_landed(many)

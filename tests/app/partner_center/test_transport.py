@@ -123,10 +123,32 @@ def test_the_environment_says_which_proxy_to_ask_and_for_whom_not(
     assert "proxy-authorization" not in answering.headers[1]
 
 
-@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "nonsense://127.0.0.1:9", "http://127.0.0.1:9"])
+@pytest.mark.parametrize(
+    "proxy", ["socks5://127.0.0.1:9", "nonsense://127.0.0.1:9", "http://127.0.0.1:9", "http://[bad:9"]
+)
 def test_a_proxy_that_is_of_no_use_is_said_by_name(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
     monkeypatch.setenv("http_proxy", proxy)
     with pytest.raises(ReadError) as caught:
         Transport(Limits(connect=1, read=1)).exchange("GET", "http://partner-center.example/v1/invoices", {})
     assert caught.value.trouble is Trouble.UNREACHABLE
-    assert "Proxy" in str(caught.value)
+    assert "proxy" in str(caught.value).lower()
+
+
+def test_a_proxy_is_for_a_scheme_of_a_host(answering: Taken, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", answering.address)
+    for name in ("no_proxy", "NO_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    transport = Transport(Limits(connect=1, read=1))
+    transport.exchange("GET", "http://127.0.0.1:9/v1/mpn", {})
+    with pytest.raises(ReadError) as caught:
+        transport.exchange("GET", "https://127.0.0.1:9/v1/mpn", {})
+    assert "proxy" not in str(caught.value).lower()
+    assert len(answering.lines) == 1
+
+
+def test_a_header_that_cannot_be_sent_is_an_answer_that_is_not_understood(answering: Taken) -> None:
+    for token in ("två\u2028", "two\nlines"):
+        with pytest.raises(ReadError) as caught:
+            Transport().exchange("GET", f"{answering.address}/v1/customers", {"MS-ContinuationToken": token})
+        assert caught.value.trouble is Trouble.NOT_UNDERSTOOD
+    assert not answering.lines

@@ -147,6 +147,10 @@ def test_fewer_things_than_were_announced(read_once: Bench) -> None:
         b"\xff\xfe",
         b'{"items": [], "links": {"next": {"uri": "https://evil.example/v1/invoices"}}}',
         b'{"items": [], "links": {"next": {"uri": "//evil.example/v1/invoices"}}}',
+        b'{"items": [], "links": {"next": {"uri": "http://[/v1/invoices"}}}',
+        b'{"items": [], "links": {"next": {"uri": "/invoices?offset=1"}}, "continuationToken": "\xe2\x80\xa8"}',
+        b'{"items": [], "links": {"next": {"uri": "/invoices", "headers": [{"key": "MS-ContinuationToken",'
+        b' "value": "a\\u00e9\\u2603"}]}}}',
         b'{"items": [], "links": {"next": {"uri": "/invoices?size=200&offset=0"}}}',
         b'{"items": [], "links": {"next": {}}}',
         b'{"items": [], "links": []}',
