@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NamedTuple
@@ -61,7 +62,8 @@ def command(arguments: Sequence[str | Path], **environment: str) -> Run:
             began = time.perf_counter()
             largest = max(largest, tree_mebibytes(process.pid))
             # Looking takes computing from what is looked at: a twentieth of the time, at most.
-            time.sleep(max(0.02, 19 * (time.perf_counter() - began)))
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.02, 19 * (time.perf_counter() - began)))
         seconds = time.perf_counter() - start
         printed.seek(0)
         output = printed.read()

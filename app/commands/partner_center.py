@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
-    help="How many processes share the reading; without it, up to four, by the processors and the accounts there are.",
+    help="How many processes share the reading, no more than GOODSTANDING_PARTNER_CENTER_ACCOUNTS; without it, up to "
+    "four, by the processors and the accounts there are. On macOS one process reads.",
 )
 @click.option("--with-parent", type=int, hidden=True, help="End with this process, which started us.")
 @index_option
@@ -55,6 +56,13 @@ def sync(
     """
     settings = load_settings(index=index_folder)
     require_set_up(settings)
+    if workers is not None and account:
+        raise click.UsageError("--workers shares all accounts; one is read by one process.")
+    if workers is not None and workers > settings.partner_center_accounts:
+        raise click.UsageError(
+            f"--workers {workers}: {settings.partner_center_accounts} accounts are read at once. "
+            "Set GOODSTANDING_PARTNER_CENTER_ACCOUNTS to more, or ask for fewer processes."
+        )
     if watch:
         if account or as_json:
             raise click.UsageError("--watch reads all accounts, and says in the log how it went.")

@@ -7,6 +7,7 @@ gone ends at once, as if it had been killed with it.
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -112,8 +113,17 @@ def read_shared(
 
 def _start(helpers: list[_Helper], reader: Reader, run: str, at_once: Sequence[int]) -> None:
     """As many as the system allows: with fewer, or none, it takes longer."""
-    context = multiprocessing.get_context("fork")  # what is loaded already is shared
     reader.let_go()
+    gc.collect()
+    gc.freeze()  # in a helper, looking for cycles among what it shares would make copies of it
+    try:
+        _start_each(helpers, reader, run, at_once)
+    finally:
+        gc.unfreeze()
+
+
+def _start_each(helpers: list[_Helper], reader: Reader, run: str, at_once: Sequence[int]) -> None:
+    context = multiprocessing.get_context("fork")  # what is loaded already is shared
     for number in at_once:
         try:
             with _undisturbed():
@@ -133,8 +143,9 @@ def _start(helpers: list[_Helper], reader: Reader, run: str, at_once: Sequence[i
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """A signal comes when the helper is known here, and has said there that it ignores it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # a signal that came just before is heard here
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -107,7 +107,7 @@ class Transport:
 
 
 def _manager(url: str, limits: Limits) -> PoolManager:
-    """Trusts the certificates that certifi brings, as every release of it names them."""
+    """Trusts the certificates that certifi brings, not those of the machine."""
     from certifi import where
     from requests.utils import get_auth_from_url, get_environ_proxies, prepend_scheme_if_needed, select_proxy
     from urllib3 import PoolManager, ProxyManager, Timeout, make_headers

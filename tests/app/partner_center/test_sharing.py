@@ -208,3 +208,14 @@ def test_where_no_process_can_be_started_one_reads_alone(
     assert len(reports) == ACCOUNTS + 1
     assert "Only 0 of 2 processes read from Partner Center: Resource temporarily unavailable." in caplog.text
     all_landed(many)
+
+
+def test_more_processes_than_accounts_at_once_are_refused_by_name(many: Bench, own_index: Path) -> None:
+    for arguments, words in (
+        (("--workers", "3"), "GOODSTANDING_PARTNER_CENTER_ACCOUNTS"),
+        (("K-1", "--workers", "2"), "one process"),
+    ):
+        found = sync(many, own_index, *arguments)
+        assert found.returncode == 2
+        assert words in found.stderr.replace("\n", " ")
+    assert not many.server.counts
