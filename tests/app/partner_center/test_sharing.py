@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -23,15 +23,9 @@ from app.partner_center.service import AccountReport
 from tests.app.partner_center.conftest import ACCOUNTS, Bench, crowded
 from tests.app.partner_center.server import Trouble as Fault
 from tests.app.partner_center.test_killed import ROOT, environment, rows, sync
+from tests.app.partner_center.test_schedule import until
 
 SHARED = ("accounts", "sync", "--workers", "2")
-
-
-def until(true: Callable[[], object], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def helpers(process: int) -> list[int]:
