@@ -34,6 +34,7 @@ AT_ONCE = 1000  # records
 KEPT = 1000  # refusals; a caller who wants all is told of each
 
 Thing = tuple[str, str, str]  # kind, account, key
+Parsed = tuple[int, Record | list[Refusal]]  # a line, and what it says or why it says nothing
 
 
 @dataclass
@@ -86,15 +87,21 @@ def import_lines(
     """
     report = Report(dry_run)
     with store.recording(keep=not dry_run) as recording:
-        take_lines(recording, lines, occasion, report, tell)
+        take_lines(recording, map(parsed, lines), occasion, report, tell)
         if note is not None and report.landed and not dry_run:
             note(recording.connection, report)
     return report
 
 
+def parsed(line: Line) -> Parsed:
+    """What can be said of a line without looking anything up."""
+    number, fields = line
+    return number, [fields.at(number)] if isinstance(fields, RefusedError) else parse(fields, number)
+
+
 def take_lines(
     recording: Recording,
-    lines: Iterable[Line],
+    lines: Iterable[Parsed],
     occasion: Occasion,
     report: Report,
     tell: Callable[[Refusal], None] | None = None,
@@ -142,16 +149,9 @@ class _Chunk:
         self.heard: dict[tuple[Thing, datetime, datetime], Stated] = {}
         self.added = 0
 
-    def take(self, lines: list[Line]) -> None:
-        records: list[tuple[int, Record]] = []
-        refused: list[list[Refusal]] = []
-        found: Record | list[Refusal]
-        for line, fields in lines:
-            found = [fields.at(line)] if isinstance(fields, RefusedError) else parse(fields, line)
-            if isinstance(found, Record):
-                records.append((line, found))
-            else:
-                refused.append(found)
+    def take(self, lines: list[Parsed]) -> None:
+        records = [(line, found) for line, found in lines if isinstance(found, Record)]
+        refused = [found for _, found in lines if not isinstance(found, Record)]
         self._look_up([record for _, record in records])
         for line, record in records:
             try:

@@ -52,7 +52,11 @@ def draft(record: Record, zone: ZoneInfo, occasion: Occasion) -> Draft:
     values = {
         "account_id": record.account,
         **own,
-        **{name: getattr(said, name) for name in ("since", "valid_from", "as_of", "origin", "reference")},
+        "since": since,
+        "valid_from": valid_from,
+        "as_of": as_of,
+        "origin": said.origin,
+        "reference": said.reference,
         "recorded_at": occasion.now,
     }
     return Draft(said, begun is not None, values)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.accounts.importing import Occasion, Report, take_lines
+from app.accounts.importing import Occasion, Report, parsed, take_lines
 from app.accounts.refusals import Refusal
 from app.accounts.store import Recording
 from app.diagnosis.vocabulary import Origin
@@ -30,41 +30,41 @@ class Landed:
     unclear: dict[Resource, str]
 
 
-def land(
-    recording: Recording,
-    connection: Connection,
-    answers: Answers,
-    known: Known,
-    terms: int,
-    done: Mapping[str, Any],
-) -> Landed:
-    """`done`: what changes of the consent. Raises Withdrawn where it is no longer there.
+class Landing:
+    """What the answers state, worked out before a transaction that others wait for."""
 
-    What can't be a fact is refused as in any import; then its resource isn't clear.
-    """
-    now, account = known.now, connection.account
-    values = {"tried_at": now, **done}
-    if any(each.read for each in answers.values()):
-        values["read_at"] = now
-    if not store.change(recording.connection, connection, **values):
-        raise Withdrawn
-    found = mapped(answers, known, terms)
-    lines = [(number, statement) for number, statement in enumerate(found.statements, 1)]
-    report, unclear = Report(dry_run=False), dict(found.unclear)
+    def __init__(self, answers: Answers, known: Known, terms: int) -> None:
+        """`terms`: days from an invoice's date to the day on which it is due."""
+        self._answers, self._known = answers, known
+        self._found = mapped(answers, known, terms)
+        self._lines = [parsed(line) for line in enumerate(self._found.statements, 1)]
 
-    def tell(refusal: Refusal) -> None:
-        reference = str(found.statements[refusal.line - 1]["reference"])
-        resource = Resource(reference.partition(".")[0])
-        unclear.setdefault(resource, f"{resource}: {refusal.field} {refusal.code}")
+    def into(self, recording: Recording, connection: Connection, done: Mapping[str, Any]) -> Landed:
+        """`done`: what changes of the consent. Raises Withdrawn where it is no longer there.
 
-    take_lines(recording, lines, Occasion(Origin.PARTNER_CENTER, REFERENCE, now), report, tell)
-    noted = dict(answers)
-    program = _program(answers, known)
-    if program is not None:
-        noted[Resource.PROGRAM] = program
-        unclear |= {Resource.PROGRAM: program.unclear} if program.unclear else {}
-    store.note(recording.connection, account, noted, unclear, now)
-    return Landed(report, unclear)
+        What can't be a fact is refused as in any import; then its resource isn't clear.
+        """
+        answers, now = self._answers, self._known.now
+        values = {"tried_at": now, **done}
+        if any(each.read for each in answers.values()):
+            values["read_at"] = now
+        if not store.change(recording.connection, connection, **values):
+            raise Withdrawn
+        report, unclear = Report(dry_run=False), dict(self._found.unclear)
+
+        def tell(refusal: Refusal) -> None:
+            reference = str(self._found.statements[refusal.line - 1]["reference"])
+            resource = Resource(reference.partition(".")[0])
+            unclear.setdefault(resource, f"{resource}: {refusal.field} {refusal.code}")
+
+        take_lines(recording, self._lines, Occasion(Origin.PARTNER_CENTER, REFERENCE, now), report, tell)
+        noted = dict(answers)
+        program = _program(answers, self._known)
+        if program is not None:
+            noted[Resource.PROGRAM] = program
+            unclear |= {Resource.PROGRAM: program.unclear} if program.unclear else {}
+        store.note(recording.connection, connection.account, noted, unclear, now)
+        return Landed(report, unclear)
 
 
 def _program(answers: Answers, known: Known) -> Outcome | None:

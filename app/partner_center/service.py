@@ -22,7 +22,7 @@ from app.partner_center.answers import Answers, ask
 from app.partner_center.client import Pace, PartnerCenter, Wire
 from app.partner_center.clouds import endpoints
 from app.partner_center.errors import ConsentError, ReadError
-from app.partner_center.landing import Landed, Withdrawn, land
+from app.partner_center.landing import Landed, Landing, Withdrawn
 from app.partner_center.mapping import Known
 from app.partner_center.records import Connection
 from app.partner_center.retrying import Patience
@@ -38,6 +38,7 @@ from indexer.errors import UsageError
 
 log = logging.getLogger("goodstanding.partner_center")
 CLAIM = timedelta(minutes=30)  # after which somebody who reads an account is taken to be gone
+FREE = {"claimed_until": None, "claimed_by": None}
 HARMLESS = frozenset({Trouble.NOT_OFFERED, Trouble.NO_RESOURCE, Trouble.PROGRAM_NOT_ACTIVE})
 
 
@@ -105,9 +106,12 @@ class Reader:
             if not store.claim(transaction, connection, now, now + CLAIM):
                 return AccountReport(account, busy=True)
         try:
-            return self._read(connection, actor, run)
-        finally:
-            self._release(connection)
+            report = self._read(connection, actor, run)
+        except BaseException:
+            with self._database.writing(account) as transaction:
+                store.change(transaction, connection, **FREE)
+            raise
+        return report if report.trouble else replace(report, events=self._swept(account))
 
     # --- one account
 
@@ -153,10 +157,10 @@ class Reader:
     def _land(
         self, connection: Connection, answers: Answers, known: Known, refresh: str, actor: str, run: str | None
     ) -> Landed:
-        done = {"sealed": self._vault.seal(connection.account, refresh), "trouble": None, "run_id": run}
-        terms = self._settings.partner_center_payment_terms
+        done = {"sealed": self._vault.seal(connection.account, refresh), "trouble": None, "run_id": run, **FREE}
+        landing = Landing(answers, known, self._settings.partner_center_payment_terms)
         with self._accounts.recording() as recording:
-            landed = land(recording, connection, answers, known, terms, done)
+            landed = landing.into(recording, connection, done)
             if landed.report.landed:
                 self._trail.append(recording.connection, actor, "partner-center.read", account=connection.account)
         return landed
@@ -164,7 +168,7 @@ class Reader:
     def _troubled(self, connection: Connection, error: ReadError, run: str | None) -> AccountReport:
         """Nothing was read: what is known stays, with its age."""
         log.warning("Partner Center: account %s was not read: %s", connection.account, error)
-        values = {"tried_at": self._around.clock(), "trouble": error.trouble.value, "run_id": run}
+        values = {"tried_at": self._around.clock(), "trouble": error.trouble.value, "run_id": run, **FREE}
         with self._database.writing(connection.account) as transaction:
             store.change(transaction, connection, **values)
         return AccountReport(connection.account, error.trouble)
@@ -177,16 +181,13 @@ class Reader:
                 log.warning("Partner Center: account %s, %s was not read: %s (%s)", account, resource, trouble, said)
         for resource, name in landed.unclear.items():
             log.warning("Partner Center: account %s, %s can't be made out: %s", account, resource, name)
+        tally = landed.report
+        return AccountReport(account, None, False, tally.landed, tally.unchanged, troubles, landed.unclear)
+
+    def _swept(self, account: str) -> tuple[Event, ...]:
         events: list[Event] = []
         Sweep(self._database, self._guide, self._around.clock).some([account], None, events.append)
-        tally = landed.report
-        return AccountReport(
-            account, None, False, tally.landed, tally.unchanged, troubles, landed.unclear, tuple(events)
-        )
-
-    def _release(self, connection: Connection) -> None:
-        with self._database.writing(connection.account) as transaction:
-            store.change(transaction, connection, claimed_until=None, claimed_by=None)
+        return tuple(events)
 
 
 def _check_tenant(answers: Answers, connection: Connection) -> None:
