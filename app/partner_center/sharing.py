@@ -1,8 +1,9 @@
 """Many accounts, read by several processes: one deals them out, and each of the others reads several at a time.
 
 A process has one interpreter lock, and much of reading is computing. Each helper has a pipe of its own and shares
-nothing else, so that one that is killed holds up no other: its accounts are dealt out again. A helper whose dealer is
-gone ends at once, as if it had been killed with it.
+nothing else, so that one that is killed holds up no other: its accounts are dealt out again, each alone, so that one
+that ends whoever reads it is found out and left. A helper whose dealer is gone ends at once, as if it had been killed
+with it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import NoReturn
 
 from app.partner_center.service import AccountReport, Reader
 from app.partner_center.several import LOOKING, read_here, read_one
+from app.partner_center.vocabulary import Trouble
 from indexer.errors import GoodstandingError
 from indexer.workers import default_count
 
@@ -42,12 +44,17 @@ class _Helper:
     at_once: int
     reading: set[str] = field(default_factory=set)  # what it was given and has not told of
 
-    def deal(self, left: deque[str]) -> None:
-        """Always one more for each thread than it reads, so that none waits for the dealer."""
+    def deal(self, left: deque[str], alone: deque[str]) -> None:
+        """Always one more for each thread than it reads, so that none waits for the dealer; at last those for alone."""
         with suppress(OSError):  # it is gone, which its pipe says as well
             while left and len(self.reading) < 2 * self.at_once:
-                self.pipe.send(left[0])
-                self.reading.add(left.popleft())
+                self._give(left)
+            if alone and not left and not self.reading:
+                self._give(alone)
+
+    def _give(self, of: deque[str]) -> None:
+        self.pipe.send(of[0])
+        self.reading.add(of.popleft())
 
     def told(self) -> AccountReport | None:
         """How an account went; None: it was broken off. Raises EOFError or OSError where the helper is gone."""
@@ -82,23 +89,22 @@ def read_shared(
     reader: Reader, accounts: Sequence[str], run: str, at_once: Sequence[int], stop: Event
 ) -> Generator[AccountReport | None]:
     """As `read_here`, by a helper for each of `at_once`."""
-    left = deque(accounts)
+    left, alone = deque(accounts), deque[str]()  # alone: a helper has ended while it had them
+    suspected: set[str] = set()
     helpers: list[_Helper] = []
     try:
         _start(helpers, reader, run, at_once)
-        while helpers and (left or any(each.reading for each in helpers)) and not stop.is_set():
+        while helpers and (left or alone or any(each.reading for each in helpers)) and not stop.is_set():
             for each in helpers:
-                each.deal(left)
+                each.deal(left, alone)
             ready = wait([each.pipe for each in helpers], LOOKING)
             for each in [each for each in helpers if each.pipe in ready]:
                 try:
                     yield each.told()
                 except (EOFError, OSError):
                     helpers.remove(each)
-                    left.extend(sorted(each.reading))
                     each.end()
-                    log.error("A process that read from Partner Center has ended (%s). Its accounts are read anew.",
-                              each.process.exitcode)  # fmt: skip
+                    yield from _ended(each, alone, suspected)
             if not ready:
                 yield None
     finally:
@@ -107,8 +113,21 @@ def read_shared(
                 each.pipe.send(None)  # to all of them, before one is waited for
         for each in helpers:
             each.end()
-    if left:
-        yield from read_here(reader, left, run, sum(at_once), stop)
+    if left or alone:
+        yield from read_here(reader, [*left, *alone], run, sum(at_once), stop)
+
+
+def _ended(helper: _Helper, alone: deque[str], suspected: set[str]) -> Iterator[AccountReport]:
+    """Its accounts are read anew, but for one that was read alone, since another helper had ended with it before."""
+    given_up, anew = sorted(helper.reading & suspected), sorted(helper.reading - suspected)
+    alone.extend(anew)
+    suspected.update(anew)
+    exit_code = helper.process.exitcode
+    if anew or not given_up:
+        log.error("A process that read from Partner Center has ended (%s). Its accounts are read anew.", exit_code)
+    for account in given_up:
+        log.error("Partner Center: account %s: a second process that read it has ended (%s).", account, exit_code)
+        yield AccountReport(account, Trouble.FAILED)
 
 
 def _start(helpers: list[_Helper], reader: Reader, run: str, at_once: Sequence[int]) -> None:

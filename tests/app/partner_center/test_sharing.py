@@ -25,6 +25,24 @@ from tests.app.partner_center.server import Trouble as Fault
 from tests.app.partner_center.test_killed import ROOT, environment, rows, sync
 from tests.app.partner_center.test_schedule import until
 
+DEADLY = "Gone Trading"
+# The command, but for one account, whose answers end whoever reads them: as the system does where memory runs out.
+ENDING = f"""
+import os, signal
+from app.cli import main
+from app.partner_center.transport import Transport
+
+exchange = Transport.exchange
+
+def ending(*arguments):
+    answer = exchange(*arguments)
+    if {DEADLY.encode()!r} in answer.body:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return answer
+
+Transport.exchange = ending
+main()
+"""
 SHARED = ("accounts", "sync", "--workers", "2")
 
 
@@ -41,9 +59,10 @@ def is_there(process: int) -> bool:
 
 
 @contextmanager
-def reading(bench: Bench, index: Path, *more: str) -> Iterator["subprocess.Popen[str]"]:
+def reading(bench: Bench, index: Path, *more: str, program: str = "") -> Iterator["subprocess.Popen[str]"]:
+    python = ("-c", program) if program else ("-m", "app")
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", *SHARED, *more],
+        [sys.executable, *python, *SHARED, *more],
         cwd=ROOT,
         env=environment(bench, index),
         stdout=subprocess.PIPE,
@@ -139,6 +158,19 @@ def test_one_that_is_killed_holds_up_no_account(many: Bench, own_index: Path, *,
     assert len(json.loads(stdout)["accounts"]) == ACCOUNTS + 1
     assert not any(each["busy"] for each in json.loads(stdout)["accounts"])
     all_landed(many)
+
+
+def test_an_account_that_ends_whoever_reads_it_ends_no_more_than_two(many: Bench, own_index: Path) -> None:
+    many.server.tenants["tenant-2"].resources["organization"]["companyName"] = DEADLY
+    with reading(many, own_index, "--json", program=ENDING) as process:
+        stdout, stderr = process.communicate(timeout=90)
+    reports = json.loads(stdout)["accounts"]
+    assert process.returncode == 1
+    assert [(each["account"], each["trouble"]) for each in reports if each["trouble"]] == [("K-2", "failed")]
+    assert len({each["account"] for each in reports}) == len(reports) == ACCOUNTS + 1
+    assert stderr.count("Its accounts are read anew.") == 1
+    assert "account K-2: a second process that read it has ended (-9)." in stderr
+    assert finished(many) == [True]
 
 
 @pytest.mark.parametrize("stopping", [False, True])
