@@ -103,7 +103,6 @@ class Library:
         self._entries = {(entry.locale, entry.id): entry for entry in manifest.entries}
         self._engine = engine_named(manifest.engine, cluster)
         self._indexes: dict[tuple[str, str], EngineIndex] = {}
-        self._lexicons: dict[str, Lexicon] = {}
         self._lock = threading.RLock()
         self._article = lru_cache(ARTICLES_KEPT)(self._read_article)
         self._digest = lru_cache(DIGESTS_KEPT)(self._read_digest)
@@ -182,11 +181,9 @@ class Library:
         return self._digest(locale, article_id)
 
     def lexicon(self, locale: str) -> Lexicon:
-        with self._lock:
-            if locale not in self._lexicons:
-                self._sound(f"{LEXICONS}/{locale}.json")
-                self._lexicons[locale] = load_lexicon(self.folder / LEXICONS, locale)
-            return self._lexicons[locale]
+        """Read each time: whoever arranges its words for questions needs it once, and each process would keep it."""
+        self._sound(f"{LEXICONS}/{locale}.json")
+        return load_lexicon(self.folder / LEXICONS, locale)
 
     def index(self, locale: str, kind: str) -> EngineIndex:
         with self._lock:

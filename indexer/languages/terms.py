@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from itertools import chain, pairwise
+from sys import intern
 
 import Stemmer
 
@@ -143,7 +144,7 @@ class Analyzer:
         if written in self._stop_words:
             return ()
         folded = fold(written)
-        terms = [folded, STEM + self.bare_stem(folded)]
+        terms = [folded, intern(STEM + self.bare_stem(folded))]  # many words have one stem; they are remembered
         parts = [self.bare_stem(part) for part in self.compounds.get(folded, ())]
         terms += (STEM + part for part in parts)
         terms += map(PAIR.join, pairwise(parts))
@@ -151,4 +152,4 @@ class Analyzer:
 
     def _pairable(self, token: str) -> tuple[str, ...]:
         terms = self._words[token]
-        return (terms[1].removeprefix(STEM),) if terms else ()
+        return (intern(terms[1].removeprefix(STEM)),) if terms else ()
