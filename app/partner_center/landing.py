@@ -40,7 +40,7 @@ class Landing:
         self._lines = [parsed(line) for line in enumerate(self._found.statements, 1)]
 
     def into(self, recording: Recording, connection: Connection, done: Mapping[str, Any]) -> Landed:
-        """`done`: what changes of the consent. Raises Withdrawn where it is no longer there.
+        """Free the account as well. `done`: what changes of the consent. Raises Withdrawn where it is no longer there.
 
         What can't be a fact is refused as in any import; then its resource isn't clear.
         """
@@ -50,6 +50,7 @@ class Landing:
             values["read_at"] = now
         if not store.change(recording.connection, connection, **values):
             raise Withdrawn
+        store.release(recording.connection, connection)
         report, unclear = Report(dry_run=False), dict(self._found.unclear)
 
         def tell(refusal: Refusal) -> None:

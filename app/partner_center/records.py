@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.partner_center.claims import is_gone
 from app.partner_center.vocabulary import Resource, Trouble
 
 TAKEN_UP = timedelta(hours=20)  # a run that was broken off is gone on with for so long
@@ -26,7 +27,8 @@ class Connection:
 
     def claimed(self, now: datetime) -> bool:
         """Whether it is being read."""
-        return self.claimed_until is not None and self.claimed_until > now
+        held = self.claimed_until is not None and self.claimed_until > now
+        return held and not is_gone(self.claimed_by or "")
 
 
 @dataclass(frozen=True, slots=True)

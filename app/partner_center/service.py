@@ -26,7 +26,7 @@ from app.partner_center.landing import Landed, Landing, Withdrawn
 from app.partner_center.mapping import Known
 from app.partner_center.records import Connection
 from app.partner_center.retrying import Patience
-from app.partner_center.stopping import waiting
+from app.partner_center.stopping import Stopped, waiting
 from app.partner_center.tokens import Authority, Client
 from app.partner_center.transport import Transport
 from app.partner_center.vault import Vault
@@ -34,11 +34,11 @@ from app.partner_center.vocabulary import Resource, Trouble
 from app.settings import Settings
 from app.sweeping.findings import Event
 from app.sweeping.service import Sweep
-from indexer.errors import UsageError
+from indexer.errors import GoodstandingError, UsageError
 
 log = logging.getLogger("goodstanding.partner_center")
 CLAIM = timedelta(minutes=30)  # after which somebody who reads an account is taken to be gone
-FREE = {"claimed_until": None, "claimed_by": None}
+NOT_OURS = (GoodstandingError, Stopped)  # what has words of its own, such as a database that is away, or went as asked
 HARMLESS = frozenset({Trouble.NOT_OFFERED, Trouble.NO_RESOURCE, Trouble.PROGRAM_NOT_ACTIVE})
 
 
@@ -103,15 +103,26 @@ class Reader:
             connection = store.connection_of(transaction, account)
             if connection is None:
                 raise NotConnectedError(f"Nobody has connected the account {account} to Partner Center.")
-            if not store.claim(transaction, connection, now, now + CLAIM):
-                return AccountReport(account, busy=True)
+            claimed = store.claim(transaction, connection, now, now + CLAIM)
+        if claimed is None:
+            return AccountReport(account, busy=True)
         try:
-            report = self._read(connection, actor, run)
-        except BaseException:
-            with self._database.writing(account) as transaction:
-                store.change(transaction, connection, **FREE)
+            report = self._read(claimed, actor, run)  # it is free with what is written last
+        except BaseException as error:
+            self._fail(claimed, run, ours=isinstance(error, Exception) and not isinstance(error, NOT_OURS))
             raise
         return report if report.trouble else replace(report, events=self._swept(account))
+
+    def give_up(self, account: str, run: str) -> AccountReport:
+        """Of an account that whoever was reading it has ended with, and will again: everybody is told that it failed.
+
+        It is free, unless somebody is reading it.
+        """
+        with self._database.reading(account) as transaction:
+            connection = store.connection_of(transaction, account)
+        if connection is not None and not connection.claimed(self._around.clock()):
+            self._fail(connection, run, ours=True)
+        return AccountReport(account, Trouble.FAILED)
 
     # --- one account
 
@@ -157,7 +168,7 @@ class Reader:
     def _land(
         self, connection: Connection, answers: Answers, known: Known, refresh: str, actor: str, run: str | None
     ) -> Landed:
-        done = {"sealed": self._vault.seal(connection.account, refresh), "trouble": None, "run_id": run, **FREE}
+        done = {"sealed": self._vault.seal(connection.account, refresh), "trouble": None, "run_id": run}
         landing = Landing(answers, known, self._settings.partner_center_payment_terms)
         with self._accounts.recording() as recording:
             landed = landing.into(recording, connection, done)
@@ -168,10 +179,21 @@ class Reader:
     def _troubled(self, connection: Connection, error: ReadError, run: str | None) -> AccountReport:
         """Nothing was read: what is known stays, with its age."""
         log.warning("Partner Center: account %s was not read: %s", connection.account, error)
-        values = {"tried_at": self._around.clock(), "trouble": error.trouble.value, "run_id": run, **FREE}
-        with self._database.writing(connection.account) as transaction:
-            store.change(transaction, connection, **values)
+        self._tried(connection, error.trouble, run)
         return AccountReport(connection.account, error.trouble)
+
+    def _fail(self, claimed: Connection, run: str | None, *, ours: bool) -> None:
+        """Free an account of which nothing has landed. `ours`: the fault is this program's, and the account says so."""
+        if ours:
+            self._tried(claimed, Trouble.FAILED, run)
+            return
+        with self._database.writing(claimed.account) as transaction:
+            store.release(transaction, claimed)
+
+    def _tried(self, claimed: Connection, trouble: Trouble, run: str | None) -> None:
+        with self._database.writing(claimed.account) as transaction:
+            store.change(transaction, claimed, tried_at=self._around.clock(), trouble=trouble.value, run_id=run)
+            store.release(transaction, claimed)
 
     def _reported(self, account: str, answers: Answers, landed: Landed) -> AccountReport:
         troubles = {resource: each.trouble for resource, each in answers.items() if each.trouble is not None}

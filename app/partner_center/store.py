@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, or_, select, text, update
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, text, update
 
 from app.database import METADATA
 from app.diagnosis.vocabulary import Origin
@@ -56,17 +56,30 @@ def connect(transaction: Transaction, connection: Connection, by: str) -> None:
 
 def change(transaction: Transaction, connection: Connection, **values: Any) -> bool:
     """Of this consent; False where it is no longer the account's."""
-    this = (_OF.account_id == connection.account, _OF.connected_at == connection.connected_at)
-    return bool(transaction.execute(update(partner_center_connection).where(*this).values(values)).rowcount)
+    this = update(partner_center_connection).where(*_this(connection))
+    return bool(transaction.execute(this.values(values)).rowcount)
 
 
-def claim(transaction: Transaction, connection: Connection, now: datetime, until: datetime) -> bool:
-    """False where somebody else is reading it, and is still there."""
+def _this(connection: Connection) -> tuple[ColumnElement[bool], ...]:
+    return _OF.account_id == connection.account, _OF.connected_at == connection.connected_at
+
+
+def claim(transaction: Transaction, connection: Connection, now: datetime, until: datetime) -> Connection | None:
+    """As it is once it is claimed; None where somebody else is reading it, and is still there."""
     free = [_OF.claimed_until.is_(None), _OF.claimed_until <= now]
     if connection.claimed_by and claims.is_gone(connection.claimed_by):
         free.append(_OF.claimed_by == connection.claimed_by)
-    taking = update(partner_center_connection).where(_OF.account_id == connection.account, or_(*free))
-    return bool(transaction.execute(taking.values(claimed_until=until, claimed_by=claims.here())).rowcount)
+    claimed = replace(connection, claimed_until=until, claimed_by=claims.here())
+    values = {"claimed_until": claimed.claimed_until, "claimed_by": claimed.claimed_by}
+    this = update(partner_center_connection).where(*_this(connection), or_(*free))
+    return claimed if transaction.execute(this.values(values)).rowcount else None
+
+
+def release(transaction: Transaction, claimed: Connection) -> None:
+    """Unless it has expired, and somebody else has claimed it since."""
+    ours = (_OF.claimed_by == claimed.claimed_by, _OF.claimed_until == claimed.claimed_until)
+    this = update(partner_center_connection).where(*_this(claimed), *ours)
+    transaction.execute(this.values(claimed_until=None, claimed_by=None))
 
 
 def withdraw(transaction: Transaction, account: str, by: str, now: datetime) -> int:

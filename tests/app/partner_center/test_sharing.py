@@ -20,6 +20,7 @@ from app.partner_center import sharing
 from app.partner_center.running import Runner
 from app.partner_center.schema import partner_center_connection, partner_center_run
 from app.partner_center.service import AccountReport
+from app.partner_center.vocabulary import Trouble
 from tests.app.partner_center.conftest import ACCOUNTS, Bench, crowded
 from tests.app.partner_center.server import Trouble as Fault
 from tests.app.partner_center.test_killed import ROOT, environment, rows, sync
@@ -160,17 +161,42 @@ def test_one_that_is_killed_holds_up_no_account(many: Bench, own_index: Path, *,
     all_landed(many)
 
 
-def test_an_account_that_ends_whoever_reads_it_ends_no_more_than_two(many: Bench, own_index: Path) -> None:
-    many.server.tenants["tenant-2"].resources["organization"]["companyName"] = DEADLY
+@pytest.mark.parametrize("deadly", [("K-2",), ("K-2", "K-5", "K-6")])
+def test_an_account_that_ends_whoever_reads_it_is_left(many: Bench, own_index: Path, deadly: tuple[str, ...]) -> None:
+    """However many helpers it takes."""
+    for account in deadly:
+        many.server.tenants[account.replace("K", "tenant")].resources["organization"]["companyName"] = DEADLY
     with reading(many, own_index, "--json", program=ENDING) as process:
         stdout, stderr = process.communicate(timeout=90)
     reports = json.loads(stdout)["accounts"]
     assert process.returncode == 1
-    assert [(each["account"], each["trouble"]) for each in reports if each["trouble"]] == [("K-2", "failed")]
+    assert sorted(each["account"] for each in reports if each["trouble"] == "failed") == list(deadly)
     assert len({each["account"] for each in reports}) == len(reports) == ACCOUNTS + 1
-    assert stderr.count("Its accounts are read anew.") == 1
-    assert "account K-2: a second process that read it has ended (-9)." in stderr
+    assert stderr.count("has ended (-9)") == 2 * len(deadly)
+    for account in deadly:
+        assert f"account {account} is left: processes end when they read it." in stderr
+        many.account = account
+        assert many.connection is not None
+        assert (many.connection.trouble, many.connection.read_at) == (Trouble.FAILED, None)
+        assert len(rows(many)[account]) == 1  # of which nothing landed
+    assert [len(found) for account, found in rows(many).items() if account not in deadly] == [5] * (
+        ACCOUNTS + 1 - len(deadly)
+    )
     assert finished(many) == [True]
+    assert claimed(many) == 0
+
+
+def test_one_killed_by_somebody_else_and_one_by_its_account(many: Bench, own_index: Path) -> None:
+    many.server.tenants["tenant-5"].resources["organization"]["companyName"] = DEADLY
+    dawdling(many)
+    with reading(many, own_index, "--json", program=ENDING) as process:
+        until(lambda: under_way(many))
+        os.kill(helpers(process.pid)[0], signal.SIGKILL)
+        stdout, stderr = process.communicate(timeout=90)
+    assert [each["account"] for each in json.loads(stdout)["accounts"] if each["trouble"]] == ["K-5"]
+    assert stderr.count("has ended (-9)") == 3
+    assert finished(many) == [True]
+    assert claimed(many) == 0
 
 
 @pytest.mark.parametrize("stopping", [False, True])
