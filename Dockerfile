@@ -10,6 +10,7 @@ RUN pip install --no-deps --require-hashes -r requirements.lock
 COPY . .
 RUN pip install --no-deps --no-build-isolation --editable . \
     && pybabel -q compile --directory=locales \
+    && python -m compileall -q app indexer \
     && GOODSTANDING_INDEX=/srv/library goodstanding index
 
 FROM python:3.12-slim

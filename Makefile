@@ -27,7 +27,7 @@ LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-emit-inde
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test cluster-test cluster chaos coverage check check-locales bench locales lock dist clean
+.PHONY: help run setup bytecode test cluster-test cluster chaos coverage check check-locales bench locales lock dist clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,12 +36,12 @@ run: setup ## Install, index the articles and serve them on http://127.0.0.1:800
 	$(BIN)/goodstanding index
 	$(BIN)/goodstanding serve --host $(HOST) --port $(PORT)
 
-setup: $(RUNTIME) $(COMPILED) ## Install what `make run` needs, and start nothing
+setup: $(RUNTIME) $(COMPILED) bytecode ## Install what `make run` needs, and start nothing
 
-test: $(DEV) $(COMPILED) ## Run the tests (ARGS="-k name" to choose)
+test: $(DEV) $(COMPILED) bytecode ## Run the tests (ARGS="-k name" to choose)
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
-cluster-test: $(DEV) $(COMPILED) ## Run the tests of OpenSearch, against a cluster of three nodes that they start
+cluster-test: $(DEV) $(COMPILED) bytecode ## Run the tests of OpenSearch, against a cluster of three nodes that they start
 	$(BIN)/python -m pytest -n auto tests/opensearch tests/indexer/test_engine_contract.py $(ARGS)
 
 cluster: $(DEV) ## Keep such a cluster running, for test runs in quick succession (Ctrl-C ends it)
@@ -49,14 +49,14 @@ cluster: $(DEV) ## Keep such a cluster running, for test runs in quick successio
 
 MINUTES ?= 60
 
-chaos: $(DEV) $(COMPILED) ## Mixed load with a fault a minute, for an hour (MINUTES=5)
+chaos: $(DEV) $(COMPILED) bytecode ## Mixed load with a fault a minute, for an hour (MINUTES=5)
 	$(BIN)/python -m pytest -n 0 -s tests/chaos --minutes $(MINUTES) $(ARGS)
 
 # What decides about accounts and people; their own tests reach every branch, without the rest of the suite.
 COVERED := tests/app/diagnosis tests/app/identity tests/app/signin tests/oidc tests/app/test_procedures.py \
 	tests/app/test_diagnoses_api.py tests/app/test_self_check.py tests/app/test_remedies.py
 
-coverage: $(DEV) $(COMPILED) ## Prove that tests reach every branch of app/diagnosis and app/identity
+coverage: $(DEV) $(COMPILED) bytecode ## Prove that tests reach every branch of app/diagnosis and app/identity
 	$(BIN)/python -m pytest -n auto --cov=app/diagnosis --cov=app/identity --cov-branch --cov-fail-under=100 \
 		--cov-report=term-missing $(COVERED) $(ARGS)
 
@@ -67,7 +67,7 @@ check: $(DEV) ## Lint, format, types, and whether the catalogues and the locks a
 	$(BIN)/mypy $(SOURCES)
 	@$(MAKE) --no-print-directory check-locales
 
-bench: $(BENCH) $(COMPILED) ## Measure relevance, latency and throughput
+bench: $(BENCH) $(COMPILED) bytecode ## Measure relevance, latency and throughput
 	$(BIN)/python -m bench $(ARGS)
 
 locales: $(DEV) ## Bring the catalogues up to date with the texts in the code, and compile them
@@ -126,6 +126,10 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 $(BENCH): requirements-bench.lock $(DEV)
 	$(PIP_INSTALL) --no-deps --require-hashes -r requirements-bench.lock
 	@touch $@
+
+# Where Python is told to leave no bytecode (PYTHONDONTWRITEBYTECODE), each process would compile all modules anew.
+bytecode: $(RUNTIME)
+	@$(BIN)/python -m compileall -q $(SOURCES)
 
 %.mo: %.po | $(RUNTIME)
 	@$(BIN)/pybabel -q compile --input-file=$< --output-file=$@
