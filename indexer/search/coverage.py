@@ -45,12 +45,13 @@ class Coverage:
         headings = self._place.headings(article_id)
         if self._words in headings or not self._unfinished:
             return headings.get(self._words, "")
-        return next((anchor for words, anchor in headings.items() if self._begins(words)), "")
-
-    def _begins(self, words: tuple[str, ...]) -> bool:
-        """Whether these are the query's words, but for the end of the last one."""
+        # The query's words, but for the end of the last one.
         *before, last = self._words
-        return len(words) == len(self._words) and list(words[:-1]) == before and words[-1].startswith(last)
+        like = (len(self._words), tuple(before))
+        for words, anchor in headings.items():
+            if (len(words), words[:-1]) == like and words[-1].startswith(last):
+                return anchor
+        return ""
 
     def _share(self, stems: frozenset[str]) -> float:
         """Dice's coefficient of two sets of words: 1 where they are the same, 0 where they share none."""
