@@ -8,8 +8,9 @@ from markdown_it import MarkdownIt
 
 from bench import corpus
 from bench.measure import Row, interleaved
+from indexer.documents.digests import digest_of
 from indexer.documents.docset import open_docset
-from indexer.documents.model import Digest, digest_of
+from indexer.documents.model import Digest
 from indexer.documents.reading import read_file
 from indexer.languages.registry import language_for
 from indexer.languages.terms import Analyzer

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from indexer import workers
+from indexer.documents.digests import digest_of
 from indexer.documents.docset import Docset, DocsetFile
-from indexer.documents.model import Article, Problem, Record, digest_of
+from indexer.documents.model import Article, Problem, Record
 from indexer.documents.reading import read_file
 from indexer.documents.source import fingerprint
 from indexer.guidance import Guidance, bind
@@ -181,7 +182,7 @@ def _keep(article: Article) -> tuple[Entry, str]:
         service=article.metadata.service,
         origin=origin_of(article),
         bindings=bind(_guidance, article),
-        sections=len(article.sections),
+        sections=sum(not section.leads_away for section in digest.sections),
     )
     return entry, _store.put(dict(words_of(digest))) if _store else ""
 

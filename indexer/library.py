@@ -38,7 +38,7 @@ from indexer.search.lexicon import Lexicon
 if TYPE_CHECKING:
     from indexer.localization.survey import Survey
 
-FORMAT = 3  # of the files below; rises when their shape changes, and old generations are built anew
+FORMAT = 4  # of the files below; rises when their shape changes, and old generations are built anew
 ARTICLES_KEPT, DIGESTS_KEPT = 64, 512  # decoded ones in memory: about 75 and 20 kB, read anew in 0.5 and 0.07 ms
 KINDS = ("articles", "sections")
 LEXICONS, LEARNED = "lexicon", "learned"  # folders of a generation
@@ -57,7 +57,7 @@ class Entry(Record):
     service: str
     origin: Origin
     bindings: tuple[Binding, ...] = ()
-    sections: int = 0
+    sections: int = 0  # that are searched
 
 
 class Manifest(Record):

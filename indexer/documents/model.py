@@ -149,6 +149,7 @@ class DigestSection(Record):
     level: int
     texts: tuple[str, ...]  # one a block, in order
     addresses: tuple[str, ...]
+    leads_away: bool = False  # it says nothing itself, and links to what does
 
 
 class Digest(Record):
@@ -162,26 +163,3 @@ class Digest(Record):
     facets: Facets
     service: str
     sections: tuple[DigestSection, ...]
-
-
-def digest_of(article: Article) -> Digest:
-    sections = tuple(
-        DigestSection(
-            anchor=section.anchor,
-            title=section.title,
-            level=section.level,
-            texts=tuple(block.text for block in section.blocks if block.text),
-            addresses=section.addresses,
-        )
-        for section in article.sections
-    )
-    return Digest(
-        id=article.id,
-        locale=article.locale,
-        title=article.title,
-        meta_title=article.metadata.title,
-        description=article.description,
-        facets=article.facets,
-        service=article.metadata.service,
-        sections=sections,
-    )

@@ -44,7 +44,7 @@ class Side:
         """Of the section that answers best; empty where it is the article as a whole, or another language's."""
         if article_id not in self:
             return ""
-        return self.coverage.verbatim(article_id) or self.tally.anchor(article_id)
+        return self.coverage.anchor(article_id, self.tally.anchor(article_id))
 
     def holds(self, article_id: str, phrases: Iterable[tuple[str, ...]]) -> bool:
         return article_id in self and holds_phrases(self.place.digest(article_id), phrases, self.place)

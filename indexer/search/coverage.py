@@ -38,6 +38,18 @@ class Coverage:
             share = max(share, weights.HEADING_COVERAGE * heading)
         return share + (weights.VERBATIM if self.verbatim(article_id) else 0.0)
 
+    def anchor(self, article_id: str, best: str) -> str:
+        """Of the section to show; `best` is the one that matches best, empty where none does.
+
+        Whoever types an article's title means the article, whose sections all match by it, the shortest one best.
+        """
+        if found := self.verbatim(article_id):
+            return found
+        title = self._share(self._place.title_stems(article_id))
+        if best and title >= weights.WHOLE and title > self._share(self._place.heading_stems(article_id, best)):
+            return next((section.anchor for section in self._place.digest(article_id).sections), "")
+        return best
+
     def verbatim(self, article_id: str) -> str:
         """The anchor of the section whose heading the query is, word for word; empty where there is none."""
         if len(self._words) < FEWEST:

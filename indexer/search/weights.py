@@ -48,6 +48,7 @@ ARTICLES = 100  # candidates
 SECTIONS = 100  # 50: source questions 8
 TITLE_COVERAGE = 0.8  # how far a title that says what was asked, no more and no less, lifts a score: known items 47
 HEADING_COVERAGE = 0.3  # the same of the best section's heading: headings 7, compounds 12
+WHOLE = 0.8  # of the title's words, no more and no less: the article is meant, and is shown from its beginning
 VERBATIM = 0.4  # added where the query is a heading, word for word: headings 23, no other set loses 1 by it
 COVERED = 20  # candidates that are looked at so
 LINKED = 0.1  # for each doubling of the articles that link to an article: known items 19, typos 24, compounds 25

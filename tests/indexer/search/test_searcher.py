@@ -267,6 +267,25 @@ def test_a_heading_word_for_word_is_the_section_that_is_meant(
     assert search(searcher, q, locale).results[0].anchor == anchor
 
 
+@pytest.mark.parametrize(
+    ("q", "locale", "anchor"),
+    [
+        ("pay an overdue invoice", "en-US", "top"),
+        ("overdue invoices", "en-US", "top"),  # most of the title
+        ("régler facture retard", "fr-FR", "top"),
+        ("betala förfallen faktura", "sv-SE", "top"),
+        ("achterstallige factuur betalen", "nl-NL", "top"),
+        ("pay invoice by card", "en-US", "pay-by-card"),  # more than the title says
+        ("invoice number transfer", "en-US", "bank-transfer"),
+    ],
+)
+def test_the_words_of_a_title_mean_the_article_from_its_beginning(
+    searcher: Searcher, q: str, locale: str, anchor: str
+) -> None:
+    found = search(searcher, q, locale).results[0]
+    assert (found.article_id, found.anchor) == (PAY, anchor)
+
+
 def test_a_heading_word_for_word_comes_before_a_title_that_shares_its_words(shelf: SmallShelf) -> None:
     place = Searcher(shelf).locale("en-US")
     meant = parse("pay by card")
