@@ -27,7 +27,7 @@ from app.partner_center.several import LOOKING, read_here
 from indexer.workers import default_count
 
 WORTH_IT = 25  # accounts for each process, below which starting it costs more than it brings
-MOST = 4  # processes, where nobody says how many
+MOST = 3  # processes, where nobody says how many: with the dealer they take less than 200 MiB
 
 log = logging.getLogger("goodstanding.partner_center")
 
