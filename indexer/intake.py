@@ -182,7 +182,7 @@ def _keep(article: Article) -> tuple[Entry, str]:
         service=article.metadata.service,
         origin=origin_of(article),
         bindings=bind(_guidance, article),
-        sections=sum(not section.leads_away for section in digest.sections),
+        sections=len(article.sections),
     )
     return entry, _store.put(dict(words_of(digest))) if _store else ""
 

@@ -57,7 +57,7 @@ class Entry(Record):
     service: str
     origin: Origin
     bindings: tuple[Binding, ...] = ()
-    sections: int = 0  # that are searched
+    sections: int = 0
 
 
 class Manifest(Record):

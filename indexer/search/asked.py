@@ -38,13 +38,21 @@ class Side:
     def bonus(self, article_id: str) -> float:
         if article_id not in self:
             return 0.0
-        return self.coverage.bonus(article_id, self.tally.anchor(article_id))
+        return self.coverage.bonus(article_id, self._best(article_id))
 
     def anchor(self, article_id: str) -> str:
         """Of the section that answers best; empty where it is the article as a whole, or another language's."""
         if article_id not in self:
             return ""
-        return self.coverage.anchor(article_id, self.tally.anchor(article_id))
+        return self.coverage.anchor(article_id, self._best(article_id))
+
+    def _best(self, article_id: str) -> str:
+        """The anchor of the section that matches best, of those that say something themselves; empty where none does.
+
+        What only links to an answer is mostly short, and would come first. It counts where articles are ranked.
+        """
+        lists = self.place.lists_of_links(article_id)
+        return next((anchor for anchor in self.tally.anchors(article_id) if anchor not in lists), "")
 
     def holds(self, article_id: str, phrases: Iterable[tuple[str, ...]]) -> bool:
         return article_id in self and holds_phrases(self.place.digest(article_id), phrases, self.place)

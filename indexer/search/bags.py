@@ -53,10 +53,7 @@ def filters_of(digest: Digest) -> tuple[str, ...]:
 
 
 def analyse(digest: Digest, analyzer: Analyzer) -> Bags:
-    """The bags of one article, of its sections those that may answer.
-
-    `analyzer.source` is set where the article is a translation.
-    """
+    """The bags of one article. `analyzer.source` is set where the article is a translation."""
     filters = filters_of(digest)
     title = analyzer.terms(digest.title)
     path = analyzer.source_terms(NOT_LETTERS.sub(" ", digest.id)) * weights.PATH
@@ -72,8 +69,6 @@ def analyse(digest: Digest, analyzer: Analyzer) -> Bags:
         # The section that carries the title has it once, as its heading.
         heading = [] if section.title == digest.title else analyzer.terms(section.title)
         whole += heading * weights.ARTICLE_HEADING + anchor + body
-        if section.leads_away:  # its links say what others answer; as the shortest one it would come first
-            continue
         bag = shared + heading * weights.SECTION_HEADING + anchor + body + ([] if number else lead)
         sections.append(Entry(id=section_id(digest.id, section.anchor), bag=dict(Counter(bag)), filters=filters))
     article = Entry(id=digest.id, bag=dict(Counter(whole)), filters=filters)

@@ -54,6 +54,7 @@ class LocaleSearch:
         self.title_stems = lru_cache(REMEMBERED)(self._title_stems)
         self.heading_stems = lru_cache(REMEMBERED)(self._heading_stems)
         self.headings = lru_cache(REMEMBERED)(self._headings)
+        self.lists_of_links = lru_cache(REMEMBERED)(self._lists_of_links)
         source = None
         if locale != shelf.source_locale:
             # Anchors are in the source language even where the docset holds translations only.
@@ -108,6 +109,10 @@ class LocaleSearch:
             for section in reversed(digest.sections)  # of two that are alike, the first is meant
             if section.title != digest.title
         }
+
+    def _lists_of_links(self, article_id: str) -> frozenset[str]:
+        """The anchors of sections that only lead elsewhere."""
+        return frozenset(section.anchor for section in self.digest(article_id).sections if section.leads_away)
 
     def written(self, words: Iterable[str]) -> str:
         """Words as they compare in phrases: folded, each between blanks."""

@@ -20,19 +20,18 @@ class Tally:
     """The scores of one locale: each article's own and its best section's, added."""
 
     def __init__(self, matched: Matched) -> None:
-        best: dict[str, tuple[float, str]] = {}
+        self._anchors: dict[str, list[str]] = {}
+        self.scores = dict(matched.articles)
         for section_id, score in matched.sections:
             article_id, _, anchor = section_id.partition("#")
-            if article_id not in best:
-                best[article_id] = (score, anchor)
-        self.anchors = {article_id: anchor for article_id, (_, anchor) in best.items()}  # of best sections
-        self.scores = dict(matched.articles)
-        for article_id, (score, _) in best.items():
-            self.scores[article_id] = self.scores.get(article_id, 0.0) + weights.SECTION * score
+            if article_id not in self._anchors:
+                self._anchors[article_id] = []
+                self.scores[article_id] = self.scores.get(article_id, 0.0) + weights.SECTION * score
+            self._anchors[article_id].append(anchor)
 
-    def anchor(self, article_id: str) -> str:
-        """Of the best section; empty where only the article as a whole matched."""
-        return self.anchors.get(article_id, "")
+    def anchors(self, article_id: str) -> Sequence[str]:
+        """Of the sections that match, best first; empty where only the article as a whole does."""
+        return self._anchors.get(article_id, ())
 
 
 def combine(own: Tally, source: Tally | None, fallback: float) -> dict[str, float]:

@@ -31,15 +31,6 @@ def test_there_is_one_entry_for_the_article_and_one_a_section() -> None:
     assert [entry.id for entry in BAGS.sections] == ["billing/pay-invoice#pay-invoice", "billing/pay-invoice#by-card-1"]
 
 
-def test_a_section_that_only_leads_away_is_found_by_its_article_alone() -> None:
-    links = DigestSection(
-        anchor="next-steps", title="Nästa steg", level=2, texts=("Kontakta supporten",), addresses=(), leads_away=True
-    )
-    bags = analyse(msgspec.structs.replace(DIGEST, sections=(*DIGEST.sections, links)), Analyzer(language_for("sv")))
-    assert [entry.id for entry in bags.sections] == [entry.id for entry in BAGS.sections]
-    assert bags.article.bag["supporten"] == 1
-
-
 def test_words_count_by_where_they_stand() -> None:
     article, first, second = BAGS.article.bag, *(entry.bag for entry in BAGS.sections)
     lead = weights.ARTICLE_META_TITLE

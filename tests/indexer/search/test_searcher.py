@@ -1,8 +1,11 @@
 """What a person types, and what comes first, on either engine."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from indexer.errors import UsageError
 from indexer.search import weights
@@ -284,6 +287,16 @@ def test_the_words_of_a_title_mean_the_article_from_its_beginning(
 ) -> None:
     found = search(searcher, q, locale).results[0]
     assert (found.article_id, found.anchor) == (PAY, anchor)
+
+
+def test_a_list_of_links_is_not_what_answers(tmp_path: Path) -> None:
+    shelf = SmallShelf(tmp_path, "tantivy")
+    assert search(Searcher(shelf), "invoice number transfer", "en-US").results[0].anchor == "bank-transfer"
+    article = shelf.digests["en-US"][PAY]
+    sections = [replace(each, leads_away=each.anchor == "bank-transfer") for each in article.sections]
+    shelf.digests["en-US"][PAY] = replace(article, sections=tuple(sections))
+    found = search(Searcher(shelf), "invoice number transfer", "en-US").results[0]
+    assert (found.article_id, found.anchor) == (PAY, "top")
 
 
 def test_a_heading_word_for_word_comes_before_a_title_that_shares_its_words(shelf: SmallShelf) -> None:
