@@ -21,8 +21,8 @@ STEM, SOURCE, PAIR = "~", "^", "_"
 MOST_REMEMBERED = 500_000  # words; the largest docset at hand has 18,000 a language
 MAX_WORD = 64  # characters; the rest of a longer one (encoded data) is not looked at
 
-# A word may hold apostrophes; `_` divides words, which keeps it free to join pairs.
-WORD = re.compile(r"[^\W_]+(?:['’\u02bc][^\W_]+)*")
+# A word may hold apostrophes; `_` divides words, which keeps it free to join pairs. Possessive: nothing is tried twice.
+WORD = re.compile(r"[^\W_]++(?:['’\u02bc][^\W_]++)*+")
 APOSTROPHES = str.maketrans("’\u02bc", "''")
 # Soft hyphen and zero-width characters: they stand inside words and are no part of them.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"

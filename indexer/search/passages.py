@@ -5,7 +5,7 @@ A word is found by its terms, as in the index: `profiel` lights up `partnerprofi
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from itertools import accumulate
 from operator import itemgetter
@@ -31,21 +31,28 @@ CLOSING = "\"'”’»)\u00a0 "  # may follow a stop
 PIECES = re.compile(f"({WORD.pattern})")
 
 
-class Worths(dict[str, tuple[int, float] | None]):
-    """Token → which of the query's words it is, and how much that says; remembered for one query."""
+Worth = tuple[int, float]  # which of the query's words it is, and how much that says
 
-    def __init__(self, wanted: Mapping[str, tuple[int, float]], terms: Callable[[str], Sequence[str]]) -> None:
-        super().__init__()
-        self.wanted = wanted  # by term
-        self.terms = terms  # of a token
 
-    def __missing__(self, token: str) -> tuple[int, float] | None:
-        terms = self.terms(token)
-        worth = None
-        if not self.wanted.keys().isdisjoint(terms):
-            worth = max((self.wanted[term] for term in terms if term in self.wanted), key=itemgetter(1))
-        self[token] = worth
-        return worth
+class Worths:
+    """What tokens say of a query; remembered for one query."""
+
+    def __init__(self, wanted: Mapping[str, Worth], terms: Callable[[str], Sequence[str]]) -> None:
+        """`wanted`: by term. `terms`: of a token."""
+        self._wanted, self._terms = wanted, terms
+        self._seen: set[str] = set()
+        self._found: dict[str, Worth] = {}
+
+    def of(self, words: Sequence[str]) -> Iterable[Worth | None]:
+        """One for each word. The loops over all words run inside the interpreter."""
+        new = set(words) - self._seen
+        self._seen |= new
+        nothing = self._wanted.keys().isdisjoint
+        for token, terms in zip(new, map(self._terms, new), strict=True):
+            if not nothing(terms):
+                said = [self._wanted[term] for term in terms if term in self._wanted]
+                self._found[token] = max(said, key=itemgetter(1))
+        return map(self._found.get, words)
 
 
 class Find(NamedTuple):
@@ -70,13 +77,13 @@ def together(texts: Sequence[str]) -> str:
 
 
 def find(text: str, worths: Worths) -> list[Find]:
-    """Every word of a text that the query asks for. The loops over all words run inside the interpreter."""
+    """Every word of a text that the query asks for."""
     lower = text.lower()
     if len(lower) != len(text):  # a few letters grow, such as İ: leave those as they are
         lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     pieces = PIECES.split(lower)  # what is between words and words, in turn
     ends = list(accumulate(map(len, pieces)))
-    found = [(number, worth) for number, worth in enumerate(map(worths.__getitem__, pieces[1::2])) if worth]
+    found = [(number, worth) for number, worth in enumerate(worths.of(pieces[1::2])) if worth]
     return [Find(ends[2 * number], ends[2 * number + 1], *worth) for number, worth in found]
 
 
