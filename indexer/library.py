@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from indexer.localization.survey import Survey
 
 FORMAT = 4  # of the files below; rises when their shape changes, and old generations are built anew
-ARTICLES_KEPT, DIGESTS_KEPT = 64, 512  # decoded ones in memory: about 75 and 20 kB, read anew in 0.5 and 0.07 ms
+ARTICLES_KEPT, DIGESTS_KEPT = 16, 512  # decoded ones in memory: about 75 and 20 kB, read anew in 0.5 and 0.07 ms
 KINDS = ("articles", "sections")
 LEXICONS, LEARNED = "lexicon", "learned"  # folders of a generation
 

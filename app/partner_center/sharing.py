@@ -78,6 +78,8 @@ class _Accounts:
 
     def deal(self, helper: _Helper) -> None:
         """Always one more for each thread than it reads, so that none waits for the dealer."""
+        if not self.suspected.isdisjoint(helper.given | helper.reading):
+            return  # it reads that one alone
         while self.left and len(helper.given) + len(helper.reading) < 2 * helper.at_once:
             helper.give(self.left.popleft())
         if self.alone and not (self.left or helper.given or helper.reading):
@@ -122,7 +124,8 @@ def read_shared(
                     yield each.told()
                 except (EOFError, OSError):
                     yield from [_left(reader, account, run) for account in _ended(each, helpers, to_read)]
-                    if each.begun:  # another that can't even begin would be no help
+                    # Another that can't even begin would be no help.
+                    if each.begun and _unfinished(to_read, helpers) and not stop.is_set():
                         _start(helpers, reader, run, [each.at_once])
             if not ready:
                 yield None
@@ -134,9 +137,12 @@ def read_shared(
             each.end()
     if to_read.left:
         yield from read_here(reader, to_read.left, run, sum(at_once), stop)
-    if not stop.is_set():
-        # No process can be started any more. This one doesn't try what another has ended with: who would say so?
-        yield from [_left(reader, account, run) for account in to_read.alone]
+    if to_read.alone and not stop.is_set():
+        # Not by this process: should it end as well, nobody would be left to say so. The run stays unfinished.
+        log.error(
+            "Not read this time: %d accounts that a process was reading when it ended, since no other can be started.",
+            len(to_read.alone),
+        )
 
 
 def _unfinished(to_read: _Accounts, helpers: Sequence[_Helper]) -> bool:

@@ -6,12 +6,13 @@ from html import unescape
 from indexer.documents.model import Article, Digest, DigestSection, Section
 
 HEADING = re.compile(r"<h[1-6]\b.*?</h[1-6]>", re.DOTALL)
-LINK = re.compile(r"<a\b[^>]*>(.*?)</a>", re.DOTALL)
+LINK = re.compile(r'<a\b(?![^>]*\bhref="#)[^>]*>(.*?)</a>', re.DOTALL)  # to another page
 TAG = re.compile(r"<[^>]*>")
 NAVIGATION = 0.9  # of a section's letters stand in links: of 1,550 sections called Next steps and the like, 658 do
 
 
 def digest_of(article: Article) -> Digest:
+    answers = article.file.endswith((".yml", ".yaml"))  # each section of a FAQ answers, if only by saying where to look
     sections = tuple(
         DigestSection(
             anchor=section.anchor,
@@ -19,7 +20,7 @@ def digest_of(article: Article) -> Digest:
             level=section.level,
             texts=tuple(block.text for block in section.blocks if block.text),
             addresses=section.addresses,
-            leads_away=number > 0 and leads_away(section),
+            leads_away=number > 0 and not answers and leads_away(section),
         )
         for number, section in enumerate(article.sections)
     )

@@ -41,12 +41,15 @@ class Coverage:
     def anchor(self, article_id: str, best: str) -> str:
         """Of the section to show; `best` is the one that matches best, empty where none does.
 
-        Whoever types an article's title means the article, whose sections all match by it, the shortest one best.
+        Whoever types an article's title means the article, whose sections all match by it, the shortest one best. But a
+        word beside the title that the section's heading has is what makes the difference.
         """
         if found := self.verbatim(article_id):
             return found
-        title = self._share(self._place.title_stems(article_id))
-        if best and title >= weights.WHOLE and title > self._share(self._place.heading_stems(article_id, best)):
+        title, heading = self._place.title_stems(article_id), self._place.heading_stems(article_id, best)
+        if any(forms.isdisjoint(title) and not forms.isdisjoint(heading) for forms in self._asked):
+            return best
+        if best and self._share(title) >= weights.WHOLE and self._share(title) > self._share(heading):
             return next((section.anchor for section in self._place.digest(article_id).sections), "")
         return best
 

@@ -102,12 +102,12 @@ class LocaleSearch:
         return frozenset(self.planner.analyzer.stems(section.title)) if section else frozenset()
 
     def _headings(self, article_id: str) -> dict[tuple[str, ...], str]:
-        """The headings of an article, as folded words → anchor; its title is none."""
+        """The headings of an article, as folded words → anchor; its title is none, nor is that of a list of links."""
         digest, folded = self.digest(article_id), self.planner.analyzer.folded
         return {
             tuple(map(folded, tokens(section.title))): section.anchor
             for section in reversed(digest.sections)  # of two that are alike, the first is meant
-            if section.title != digest.title
+            if section.title != digest.title and not section.leads_away
         }
 
     def _lists_of_links(self, article_id: str) -> frozenset[str]:

@@ -60,6 +60,8 @@ def titles(parsed: ParsedQuery, place: LocaleSearch) -> Iterator[Suggestion]:
             yield Suggestion(text=title, kind="title", article_id=article_id)
     for section_id, _ in place.sections.match(plan, weights.SUGGESTED_FROM):
         article_id, _, anchor = section_id.partition("#")
+        if anchor in place.lists_of_links(article_id):
+            continue
         heading = next((each.title for each in place.digest(article_id).sections if each.anchor == anchor), "")
         if covers(place, heading, groups):
             yield Suggestion(text=heading, kind="heading", article_id=article_id)

@@ -37,3 +37,35 @@ def test_no_list_of_links_is_an_answer(own_client: FlaskClient, locale: str) -> 
         found = answers(own_client, q, locale)
         assert found
         assert not {"next-steps", "see-also"} & {anchor for _, anchor in found}
+
+
+@pytest.mark.parametrize(
+    ("q", "locale", "article", "anchor"),
+    [
+        ("betala förfallen faktura kreditgräns", "sv-SE", "pay-an-overdue-invoice", "when-a-credit-limit-is-the-cause"),
+        ("läsa fakturan avstämningsfiler", "sv-SE", "read-your-bill", "use-reconciliation-files"),
+        ("factuur lezen velden", "nl-NL", "read-your-bill", "key-fields-on-an-invoice"),
+        ("lire facture rapprochement", "fr-FR", "read-your-bill", "use-reconciliation-files"),
+        ("read bill fields", "en-US", "read-your-bill", "key-fields-on-an-invoice"),
+    ],
+)
+def test_a_word_beside_the_title_leads_to_its_section(
+    own_client: FlaskClient, q: str, locale: str, article: str, anchor: str
+) -> None:
+    assert answers(own_client, q, locale)[0] == (f"partner-center/{article}", anchor)
+
+
+@pytest.mark.parametrize(
+    ("q", "locale"), [("next steps", "en-US"), ("étapes suivantes", "fr-FR"), ("nästa", "sv-SE"), ("volgende", "nl-NL")]
+)
+def test_no_list_of_links_is_suggested(own_client: FlaskClient, own_library: Library, q: str, locale: str) -> None:
+    found = own_client.get("/api/v1/suggest", query_string={"q": q, "locale": locale}).get_json()["suggestions"]
+    lists = {
+        section.title
+        for each in own_library.entries(locale)
+        for section in own_library.digest(locale, each.id).sections
+        if section.leads_away
+    }
+    assert lists
+    assert not lists & set(found)
+    assert not {"next-steps", "see-also"} & {anchor for _, anchor in answers(own_client, q, locale)}

@@ -278,7 +278,8 @@ def test_a_heading_word_for_word_is_the_section_that_is_meant(
         ("régler facture retard", "fr-FR", "top"),
         ("betala förfallen faktura", "sv-SE", "top"),
         ("achterstallige factuur betalen", "nl-NL", "top"),
-        ("pay invoice by card", "en-US", "pay-by-card"),  # more than the title says
+        ("pay overdue invoice by card", "en-US", "pay-by-card"),  # more than the title says
+        ("pay overdue invoice transfer", "en-US", "bank-transfer"),
         ("invoice number transfer", "en-US", "bank-transfer"),
     ],
 )
