@@ -14,9 +14,10 @@ import pytest
 
 from indexer import failpoints
 from indexer.build import build_library
-from indexer.errors import EngineUnavailableError
+from indexer.errors import EngineUnavailableError, LibraryError
 from indexer.library import Library, open_library
 from indexer.outlying import left_over
+from indexer.search.engines.bulk import TRIES, Action, Bulk
 from indexer.search.engines.cluster import Cluster, connection
 from indexer.search.searcher import Searcher, SearchRequest
 from tests.indexer.dying import killer
@@ -178,6 +179,26 @@ def test_a_node_killed_during_a_build_leaves_the_old_library(cluster_alone: Node
     build()
     assert outcome[1] == "published"
     assert not left_over(settings, tmp_path / "library")
+
+
+def test_an_index_whose_only_copy_is_gone_holds_up_no_build(cluster_alone: Nodes) -> None:
+    """Each request waits for a copy that can be written to; all of them together not for long."""
+    asked = connection(cluster_alone.settings())
+    index = f"{cluster_alone.settings().prefix}-single"
+    alone = {"number_of_shards": 1, "number_of_replicas": 0}
+    asked.do(asked.client.indices.create, index=index, body={"settings": alone})
+    (shard,) = cluster_alone.ask(f"/_cat/shards/{index}?format=json")
+    cluster_alone.kill(shard["node"])
+    bulk = Bulk(asked, index, longest=5)
+    bulk.add(Action(b'{"index":{"_id":"1"}}\n{"t":"word"}\n', "billing/one"))
+    with pytest.raises(LibraryError, match=r"no copy of the index|does not answer|503"):
+        bulk.finish()
+    assert bulk.refusals < TRIES
+    cluster_alone.start_all()
+    bulk.finish()  # nothing was lost: what waited is taken
+    asked.do(asked.client.indices.refresh, index=index)
+    assert asked.do(asked.client.count, index=index)["count"] == 1
+    asked.do(asked.client.indices.delete, index=index)
 
 
 def _beyond(nodes: Nodes, settings: Cluster, library: Library) -> list[Any]:
