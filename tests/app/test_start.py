@@ -14,6 +14,7 @@ SCRIPT = "import sys; from app.__main__ import main; sys.exit(main())"  # what a
 # Python imports this before it does anything for us: Ctrl-C comes while the module that is named is being imported.
 INTERRUPTING = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it runs in the background ignore it
 class Finder:
     def find_spec(self, name, path=None, target=None):
         if name == os.environ["INTERRUPTED_MODULE"]:
