@@ -109,7 +109,11 @@ class Reader:
         try:
             report = self._read(claimed, actor, run)  # it is free with what is written last
         except BaseException as error:
-            self._fail(claimed, run, ours=isinstance(error, Exception) and not isinstance(error, NOT_OURS))
+            if isinstance(error, Exception) and not isinstance(error, NOT_OURS):
+                self._tried(claimed, Trouble.FAILED, run)
+            else:
+                with self._database.writing(account) as transaction:
+                    store.release(transaction, claimed)
             raise
         return report if report.trouble else replace(report, events=self._swept(account))
 
@@ -121,7 +125,7 @@ class Reader:
         with self._database.reading(account) as transaction:
             connection = store.connection_of(transaction, account)
         if connection is not None and not connection.claimed(self._around.clock()):
-            self._fail(connection, run, ours=True)
+            self._tried(connection, Trouble.FAILED, run)
         return AccountReport(account, Trouble.FAILED)
 
     # --- one account
@@ -182,15 +186,8 @@ class Reader:
         self._tried(connection, error.trouble, run)
         return AccountReport(connection.account, error.trouble)
 
-    def _fail(self, claimed: Connection, run: str | None, *, ours: bool) -> None:
-        """Free an account of which nothing has landed. `ours`: the fault is this program's, and the account says so."""
-        if ours:
-            self._tried(claimed, Trouble.FAILED, run)
-            return
-        with self._database.writing(claimed.account) as transaction:
-            store.release(transaction, claimed)
-
     def _tried(self, claimed: Connection, trouble: Trouble, run: str | None) -> None:
+        """Nothing landed: what is known stays, the account says why, and is free."""
         with self._database.writing(claimed.account) as transaction:
             store.change(transaction, claimed, tried_at=self._around.clock(), trouble=trouble.value, run_id=run)
             store.release(transaction, claimed)

@@ -44,12 +44,13 @@ class Coverage:
         Whoever types an article's title means the article, whose sections all match by it, the shortest one best. But a
         word beside the title that the section's heading has is what makes the difference.
         """
-        if found := self.verbatim(article_id):
+        found = self.verbatim(article_id)
+        if found or not best:
             return found
         title, heading = self._place.title_stems(article_id), self._place.heading_stems(article_id, best)
         if any(forms.isdisjoint(title) and not forms.isdisjoint(heading) for forms in self._asked):
             return best
-        if best and self._share(title) >= weights.WHOLE and self._share(title) > self._share(heading):
+        if self._share(title) >= weights.WHOLE and self._share(title) > self._share(heading):
             return next((section.anchor for section in self._place.digest(article_id).sections), "")
         return best
 

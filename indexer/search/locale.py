@@ -59,11 +59,11 @@ class LocaleSearch:
         if locale != shelf.source_locale:
             # Anchors are in the source language even where the docset holds translations only.
             published = shelf.source_locale in shelf.locales
-            compounds = shelf.lexicon(shelf.source_locale).compounds if published else {}
+            compounds = vocabulary(shelf.source_locale).compounds if published else {}
             source = Analyzer(language_for(shelf.source_locale), compounds)
         others = [other for other in shelf.locales if other != locale]
         self.planner = Planner(
-            Analyzer(language_for(locale), shelf.lexicon(locale).compounds, source),
+            Analyzer(language_for(locale), vocabulary(locale).compounds, source),
             vocabulary(locale),
             shelf.synonyms(locale),
             known_elsewhere=lambda word: any(word in vocabulary(other) for other in others),

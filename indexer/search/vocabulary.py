@@ -47,6 +47,7 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon, language: Language, phrases: Iterable[str] = ()) -> None:
         """`phrases` are the glossary's: their words are spelt right, though no article may hold them."""
         self.language = language
+        self.compounds = lexicon.compounds
         self._documents: dict[str, int] = defaultdict(int)
         self._uses: dict[str, int] = defaultdict(int)
         written: dict[str, tuple[int, str]] = {}
